@@ -21,6 +21,7 @@ else:
     import fcntl
 
 __all__ = [
+    "DISK_FULL",
     "NO_FOLDER_SYNC",
     "SUFFIX",
     "check_folder",
@@ -45,6 +46,9 @@ _WHY = {
 
 _MUCH_ROOM = 1 << 20
 """Bytes that are free: where the system refuses all the same, it has other reasons."""
+
+DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+"""What systems say where there is no room left, or none for this user."""
 
 NO_FOLDER_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EOPNOTSUPP}
 """What disks say, on the net above all, that cannot bring a folder's names to rest."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from nmfaudio.audio.folders import (
+    DISK_FULL,
     NO_FOLDER_SYNC,
     SUFFIX,
     claim,
@@ -31,7 +32,6 @@ from nmfaudio.errors import AudioWriteError, Message, system_words
 __all__ = ["NewFile", "check_new_file", "write_whole"]
 
 _FOLDER_DESCRIPTORS = {os.open, os.link, os.unlink, os.rename} <= os.supports_dir_fd
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _MOST_NAMES = 1000
 """Names that are tried: each was free when it was chosen, a moment before."""
 
@@ -335,7 +335,7 @@ class NewFile:
         return AudioWriteError(no_room(self.title, self._n_bytes, free))
 
     def _failed(self, error: OSError) -> AudioWriteError:
-        if error.errno in _FULL:
+        if error.errno in DISK_FULL:
             try:
                 free = shutil.disk_usage(self._folder).free
             except OSError:

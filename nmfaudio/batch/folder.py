@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from nmfaudio.audio.folders import NO_FOLDER_SYNC, lock_file, why_refused
+from nmfaudio.audio.folders import DISK_FULL, NO_FOLDER_SYNC, lock_file, why_refused
 from nmfaudio.audio.naming import unique_path
 from nmfaudio.audio.new_file import write_whole
 from nmfaudio.audio.wording import display_name
@@ -328,7 +328,7 @@ def _held(root: Path, holder: bytes) -> AudioWriteError:
 
 
 def _failed(folder: Path, error: OSError) -> AudioWriteError:
-    if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
+    if error.errno in DISK_FULL:
         why = "the disk is full: make room, then start the same batch again"
     elif error.errno == errno.EIO:
         why = why_refused(errno.EIO, folder)

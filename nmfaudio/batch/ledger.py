@@ -4,7 +4,6 @@ Lines are only ever added, each on disk before the next step is taken, so the le
 right whenever the process ends. The line that was being written then is dropped.
 """
 
-import errno
 import hashlib
 import json
 import math
@@ -15,6 +14,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
+from nmfaudio.audio.folders import DISK_FULL
 from nmfaudio.errors import AudioWriteError, ProjectFileError, system_words
 
 __all__ = [
@@ -311,7 +311,7 @@ def _holds(value: object, fields: _Fields) -> bool:
 
 
 def _unwritable(path: Path, error: OSError) -> AudioWriteError:
-    if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
+    if error.errno in DISK_FULL:
         why = "the disk is full. Make room, then start the same batch again"
     else:
         why = system_words(error)

@@ -16,6 +16,7 @@ from nmfaudio.separation.components.features import component_envelopes
 from nmfaudio.separation.components.note_events import find_events
 from nmfaudio.separation.model import Separation, SourceGuess
 from nmfaudio.separation.onsets.struck import is_struck
+from nmfaudio.spectral.grid import midi_of_hz
 
 __all__ = ["PlayedNote", "SourceNotes", "find_notes"]
 
@@ -98,8 +99,7 @@ def find_notes(
 
 
 def _pitch(hz: float) -> int:
-    number = round(69 + 12 * math.log2(max(hz, 1.0) / 440.0))
-    return min(max(number, _LOWEST), _HIGHEST)
+    return min(max(round(midi_of_hz(max(hz, 1.0))), _LOWEST), _HIGHEST)
 
 
 def _notes(
