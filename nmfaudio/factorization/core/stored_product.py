@@ -20,6 +20,8 @@ def stored_product(X: Any, factor: FloatArray) -> FloatArray:
 
     SciPy's own loop, which lets other threads run, by blocks of rows: rows do not
     depend on each other, so the bits are those of one thread.
+    A factor of thousands of columns is read where it lies, which
+    :func:`~nmfaudio.factorization.core.stored_rows.multiply_stored` would copy.
     """
     n_threads = get_num_threads()
     if n_threads == 1 or X.nnz * factor.shape[1] < _WORTH_THREADS:

@@ -26,7 +26,9 @@ class Stored(NamedTuple):
 def stored_rows(X: Any) -> Stored:
     """Return the arrays of one of SciPy's matrices or arrays, by rows."""
     rows = X.tocsr()
-    return Stored(rows.indptr, rows.indices, rows.data)
+    # SciPy keeps every other entry of a longer array as it lies; sums in registers take
+    # entries one after another.
+    return Stored(*map(np.ascontiguousarray, (rows.indptr, rows.indices, rows.data)))
 
 
 @relaxed_kernel

@@ -32,3 +32,15 @@ def test_a_product_is_that_of_dense_data_on_any_threads(
     tolerance = 50 * np.finfo(dtype).eps
     wanted = product_loop(dense, factor)
     np.testing.assert_allclose(results[1], wanted, rtol=tolerance)
+
+
+def test_entries_need_not_lie_one_after_another(rng):
+    """SciPy takes the arrays as they are, and compiled code reads past none of them."""
+    X = scipy.sparse.random_array((30, 20), density=0.2, format="csr", rng=rng)
+    apart = (np.repeat(a, 2)[::2] for a in (X.data, X.indices, X.indptr))
+    spread = scipy.sparse.csr_array(tuple(apart), shape=X.shape)
+    assert not spread.data.flags.c_contiguous
+    spread.data.base[1::2] = np.nan
+    factor = rng.random((20, 5))
+    wanted = product_loop(X.toarray(), factor)
+    np.testing.assert_allclose(multiply_stored(spread, factor), wanted, rtol=1e-12)
