@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from nmfaudio.gui.language import name_words
 from nmfaudio.gui.style.icons import swatch
 from nmfaudio.gui.style.theme import px, source_colour
 from nmfaudio.project.document import RESIDUAL_ID
@@ -87,9 +88,8 @@ class ExportList(QTreeWidget):
         names = document.component_names()
         for lane in lanes:
             for part in document.components_of(lane.id):
-                item = self._add(
-                    self._singles, names[part.index], part.index, names[part.index]
-                )
+                name = names[part.index]
+                item = self._add(self._singles, name_words(name), part.index, name)
                 item.setIcon(0, swatch(source_colour(lane.colour), 12))
 
     def _add(

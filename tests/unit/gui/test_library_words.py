@@ -22,6 +22,7 @@ from nmfaudio.audio.wording import byte_size, clock, count
 from nmfaudio.errors import Message, ParameterError, ProjectFileError, system_words
 from nmfaudio.figures.view import View
 from nmfaudio.gui import language
+from nmfaudio.gui.canvases.spectrogram.marks import marks_of_regions
 from nmfaudio.gui.controllers.hearing.take_words import figures_of_take
 from nmfaudio.gui.language import library_words, name_words
 from nmfaudio.gui.panels.export_dialog import ExportDialog
@@ -382,3 +383,21 @@ def test_figures_of_the_library_have_the_window_s_decimal_sign_in_its_own_texts(
     dialog = ExportDialog(document, ExportOptions(tmp_path), (0.3, 1.5))
     qtbot.addWidget(dialog)
     assert "0:00,3 bis 0:01,5" in dialog.passage.text()
+
+
+def test_parts_are_called_in_german_wherever_they_are_shown(
+    german: None, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Their files are not: the export page says both names."""
+    document = Document.from_separation(make_separation())
+    names = document.component_names()
+    words = [name_words(name) for name in names]
+    assert words != [*names]
+    dialog = ExportDialog(document, ExportOptions(tmp_path), None)
+    qtbot.addWidget(dialog)
+    singles = dialog.files.topLevelItem(2)
+    told = {singles.child(row).text(0) for row in range(singles.childCount())}
+    assert told == set(words)
+    region = Region(document.separation.plan, 0, np.ones((1, 1), np.bool_))
+    (mark,) = marks_of_regions(document, {5: region})
+    assert mark.text == words[5]

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from nmfaudio.gui.language import translate
+from nmfaudio.gui.language import name_words, translate
 from nmfaudio.gui.state.beats import BeatGrid, bar_and_beat
 from nmfaudio.gui.state.views import FrequencyView, TimeView
 from nmfaudio.gui.style import theme
@@ -103,7 +103,7 @@ def marks_of_regions(
     for index, region in regions.items():
         part = document.component(index)
         source = document.source(part.source_id)
-        text = translate("Mark", "silent") if part.mute else names[index]
+        text = translate("Mark", "silent") if part.mute else name_words(names[index])
         colour = theme.MUTE if part.mute else source_colour(source.colour).name()
         marks.append(Mark(text, *region.span_s, *region.band_hz, colour))
     return tuple(marks)
