@@ -3,13 +3,9 @@
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
-from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.controllers.model.updater import ModelUpdater
 from nmfaudio.gui.language import name_words
 from nmfaudio.gui.panels.side.map_panel import MapPanel, MapPoint
-from nmfaudio.gui.state.stillness import Stillness
 from nmfaudio.gui.style.theme import source_colour
 from nmfaudio.project.document import Document
 
@@ -20,20 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["MapUpdater"]
 
 
-class MapUpdater(ModelUpdater["ComponentMap"]):
+class MapUpdater(ModelUpdater[MapPanel, "ComponentMap"]):
     """Draws the map anew when the model changes, and recolours it when edits do."""
 
     title = "map"
-
-    def __init__(
-        self,
-        bridge: SessionBridge,
-        panel: MapPanel,
-        stillness: Stillness,
-        parent: QObject | None = None,
-    ) -> None:
-        self._panel = panel
-        super().__init__(bridge, stillness, parent)
 
     @staticmethod
     def work_out(separation: "Separation", cancel: threading.Event) -> "ComponentMap":

@@ -3,12 +3,8 @@
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
-from nmfaudio.gui.bridge import SessionBridge
 from nmfaudio.gui.controllers.model.updater import ModelUpdater
 from nmfaudio.gui.panels.side.model_panel import ModelPanel
-from nmfaudio.gui.state.stillness import Stillness
 from nmfaudio.project.document import Document
 
 if TYPE_CHECKING:
@@ -18,20 +14,10 @@ if TYPE_CHECKING:
 __all__ = ["ExplainedUpdater"]
 
 
-class ExplainedUpdater(ModelUpdater["Explained"]):
+class ExplainedUpdater(ModelUpdater[ModelPanel, "Explained"]):
     """Says how much of the recording the model describes, and of each track."""
 
     title = "explained"
-
-    def __init__(
-        self,
-        bridge: SessionBridge,
-        panel: ModelPanel,
-        stillness: Stillness,
-        parent: QObject | None = None,
-    ) -> None:
-        self._panel = panel
-        super().__init__(bridge, stillness, parent)
 
     @staticmethod
     def work_out(

@@ -19,16 +19,19 @@ __all__ = ["ModelUpdater"]
 _LOOK_MS = 100
 """From one look at whether the view still moves to the next."""
 
+P = TypeVar("P")
 T = TypeVar("T")
 
 
-class ModelUpdater(QObject, Generic[T]):
+class ModelUpdater(QObject, Generic[P, T]):
     """Works something out anew when the model changes, and shows it after each edit.
 
     Parameters
     ----------
     bridge : SessionBridge
         Whose documents are followed, on whose session's lane.
+    panel : QWidget
+        Shows what is found.
     stillness : Stillness
         Nothing is begun while the view moves: once it is, it takes Python's lock.
     """
@@ -38,11 +41,13 @@ class ModelUpdater(QObject, Generic[T]):
     def __init__(
         self,
         bridge: SessionBridge,
+        panel: P,
         stillness: Stillness,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self._panel = panel
         self._stillness = stillness
         self._separation: Separation | None = None
         self._found: T | None = None
