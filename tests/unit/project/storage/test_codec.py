@@ -9,19 +9,20 @@ import pytest
 from unit.project.conftest import make_separation
 from unit.project.storage.conftest import entry, opened, set_entry
 
-from nmfaudio.errors import Message
+from nmfaudio.errors import Message, SettingName
 from nmfaudio.project.storage.codec import made_of_messages, read_messages
 from nmfaudio.project.storage.project import Project, save_project
 from nmfaudio.project.storage.stored import load_project
 from nmfaudio.separation.model import Separation
 
 SAID = Message(
-    "{0} has {1:,} samples, {2:.1f} s of them {3}; {4!r}",
+    "{0} has {1:,} samples, {2:.1f} s of them {3}; {4!r} by {5}",
     "a {0}.wav",
     2000,
     0.25,
     Message("{0} %", Message("silent")),
     "x",
+    SettingName("n_fft"),
 )
 
 
@@ -45,6 +46,7 @@ def test_a_project_has_what_was_said_with_its_template(tmp_path: Path) -> None:
     assert (first, first.template, first.values) == (SAID, SAID.template, SAID.values)
     assert isinstance(first.values[3], Message)
     assert isinstance(first.values[3].values[0], Message)
+    assert isinstance(first.values[5], SettingName)
     assert type(second) is str
     assert isinstance(third, Message)
     assert entry(path, "separation")["notes"][0] == SAID  # for whoever reads the file
@@ -84,6 +86,7 @@ def test_what_older_versions_saved_is_read(tmp_path: Path) -> None:
         ["{0:.1f}", "x"],
         ["{0}", None],
         ["{0}", {"a": 1}],
+        ["{0}", {"setting": 1}],
         ["{0}", ["{0}", ["{0}", ["{0}", ["{0}", "deep"]]]]],
         ["x" * 3000],
         [1],
