@@ -9,11 +9,6 @@ from nmfaudio.gui.panels.picture.beat_bar import BeatBar
 from nmfaudio.gui.state.beats import BeatGrid
 from nmfaudio.gui.style import theme
 
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-
 
 @pytest.mark.parametrize("text_scale", [1.0, 1.25, 1.5, 2.0])
 def test_the_tempo_is_as_high_as_its_letters(

@@ -7,11 +7,6 @@ from pytestqt.qtbot import QtBot
 from nmfaudio.gui.panels.picture.region_bar import RegionBar
 from nmfaudio.gui.panels.picture.verdict_bar import VerdictBar
 
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-
 
 @pytest.mark.parametrize("kind", [RegionBar, VerdictBar])
 @pytest.mark.parametrize("width", [1200, 700, 450, 300])
