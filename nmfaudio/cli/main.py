@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -157,13 +158,17 @@ def _without_types(parameters: list[Any]) -> list[Any]:
 
 
 def _complete_at_first_tab() -> None:
-    """Have the script for zsh complete as soon as it is read."""
-    from typer import _completion_classes as classes
-    from typer import _completion_shared as shared
+    """Have the script for zsh complete as soon as it is read.
 
-    script = shared.COMPLETION_SCRIPT_ZSH + _AT_FIRST_TAB
-    shared._completion_scripts["zsh"] = script
-    classes.ZshComplete.source_template = script
+    A version of the library that keeps its script elsewhere completes at the second.
+    """
+    with suppress(ImportError, AttributeError):
+        from typer import _completion_classes as classes
+        from typer import _completion_shared as shared
+
+        script = shared.COMPLETION_SCRIPT_ZSH + _AT_FIRST_TAB
+        shared._completion_scripts["zsh"] = script
+        classes.ZshComplete.source_template = script
 
 
 def _names_shell(words: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ import sys
 
 import pytest
 import typer
+from typer import _completion_shared
 
 from nmfaudio.cli import main
 from nmfaudio.cli.dispatch import COMMANDS
@@ -227,3 +228,8 @@ def test_zsh_completes_at_the_first_tab(tmp_path, ask):
     asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
     assert len(asked) == 2
     assert all("sep" in line for line in asked)
+
+
+def test_zsh_completes_where_the_library_keeps_its_script_elsewhere(ask, monkeypatch):
+    monkeypatch.delattr(_completion_shared, "COMPLETION_SCRIPT_ZSH")
+    assert "compdef" in ask("source_zsh")
