@@ -129,7 +129,7 @@ class JobProgress:
 
 
 class SeparationReporter:
-    """Turns reports of the pipeline into progress of a job, in the worker thread.
+    """Turns reports of the pipeline into progress of a job, one at a time.
 
     Parameters
     ----------

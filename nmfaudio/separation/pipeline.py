@@ -84,7 +84,8 @@ def separate(
     settings : Settings or None
         What is asked for; None decides everything by the recording.
     observer : callable or None
-        Called after each iteration of the factorization.
+        Called after each iteration of the factorization, in one of the threads that
+        work; never twice at a time.
     cancel : threading.Event or None
         Set it to end early. The result then has no components and says so in its
         ``factorization.stop_reason``.

@@ -210,6 +210,15 @@ class FitSequence:
         -------
         results : list
             In the order of the tasks.
+
+        Raises
+        ------
+        Cancelled
+            If the cancel flag was set.
+
+        Notes
+        -----
+        What a task raises, or an observer, is raised once all that run have ended.
         """
         n_threads = self.n_threads or get_num_threads()
         # With many more threads than fits each fit has use for several.

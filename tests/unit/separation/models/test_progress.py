@@ -129,3 +129,13 @@ def test_fits_side_by_side_end_where_they_are_cancelled(rng) -> None:
     tasks = [fit_of(rng.random((200, 600), np.float32), 1000)] * 2
     with pytest.raises(Cancelled):
         fits.side_by_side(tasks)
+
+
+def test_what_goes_wrong_beside_other_fits_is_told(rng) -> None:
+    def refuse(_: Progress) -> None:
+        raise RuntimeError("nobody looks")
+
+    fits = FitSequence(refuse, None, total=99, n_threads=2)
+    tasks = [fit_of(rng.random((200, 600), np.float32), 2)] * 2
+    with pytest.raises(RuntimeError, match="nobody looks"):
+        fits.side_by_side(tasks)
