@@ -29,6 +29,10 @@ from nmfaudio.gui.style.contrast import shade
 __all__ = ["OutlineTaker", "OverviewCanvas", "WaveformOutline"]
 
 _STRETCHES_AT_ONCE = 256
+# A click is in a few stretches of thousands: beyond so many times what all others stay
+# below it is cut off, or it would flatten all that is music.
+_FEW = 500
+_MOST_BEYOND = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,17 @@ class WaveformOutline:
 
     low: Float32Array
     high: Float32Array
+
+    def reach(self) -> float:
+        """Return the sample that fills the height: the loudest, unless it is a click.
+
+        Never 0.
+        """
+        extents = np.maximum(self.high, -self.low)
+        if not extents.size:
+            return 1.0
+        usual = np.sort(extents)[-1 - extents.size // _FEW]
+        return float(max(min(extents.max(), _MOST_BEYOND * usual), 1e-6))
 
 
 class OutlineTaker:
@@ -172,12 +187,11 @@ class OverviewCanvas(QWidget):
         height = max(2, round(self.height() * ratio))
         n = outline.high.size
         low, high = band_per_pixel(outline.low, outline.high, 0, n, width)
-        loudest = float(max(high.max(initial=0.0), -low.min(initial=0.0), 1e-6))
-        middle, reach = height / 2, (height / 2 - 3 * ratio) / loudest
-        thin = 0.5 * ratio
+        middle, scale = height / 2, (height / 2 - 3 * ratio) / outline.reach()
+        half = 0.25 * ratio
         self._image = band_image(
-            middle + low * reach - thin / 2,
-            middle + high * reach + thin / 2,
+            np.maximum(middle + low * scale - half, 0.0),
+            np.minimum(middle + high * scale + half, float(height)),
             height,
             opacity_table(QColor(theme.WAVE)),
         )

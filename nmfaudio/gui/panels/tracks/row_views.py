@@ -201,12 +201,9 @@ class RowViews(QObject):
     ) -> None:
         """Take the waveforms of tracks, with the components they were made of."""
         self._outlines = outlines
-        peaks = [
-            max(float(o.high.max(initial=0.0)), -float(o.low.min(initial=0.0)))
-            for _, o in outlines.values()
-        ]
         # The loudest track fills its lane: the others show how much softer they are.
-        self._reach = max((*peaks, 1e-4))
+        reaches = (outline.reach() for _, outline in outlines.values())
+        self._reach = max((*reaches, 1e-4))
         for row, widget in self.seen():
             if isinstance(widget, TrackRow):
                 self._show_lane(row, widget)

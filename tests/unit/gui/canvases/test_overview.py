@@ -39,3 +39,20 @@ def test_the_outline_follows_a_recording_that_is_read() -> None:
     assert taker.complete
     assert taker.outline.high.all()
     np.testing.assert_array_equal(taker.outline.high[:49], half.high[:49])
+
+
+def test_one_click_does_not_flatten_the_music() -> None:
+    rng = np.random.default_rng(1)
+    samples = rng.uniform(-0.1, 0.1, (1, 400_000)).astype(np.float32)
+    usual = outline_of(samples).reach()
+    assert 0.099 < usual < 0.1, "the loudest fills the height"
+    samples[0, 1_000:1_200] = 1.0
+    assert usual < outline_of(samples).reach() <= 2 * usual
+    samples[0, ::4_000] = 1.0
+    assert outline_of(samples).reach() == 1.0, "strokes that come again are music"
+
+
+def test_the_outline_of_nothing_can_be_drawn() -> None:
+    silence = np.zeros((1, 50_000), np.float32)
+    assert outline_of(silence).reach() > 0
+    assert outline_of(silence[:, :0]).reach() > 0
