@@ -32,7 +32,7 @@ _STRETCHES_AT_ONCE = 256
 # A click is in a few stretches of thousands: beyond so many times what all others stay
 # below it is cut off, or it would flatten all that is music.
 _FEW = 500
-_MOST_BEYOND = 2.0
+_MOST_BEYOND = 1.5
 
 
 @dataclass(frozen=True, eq=False)
