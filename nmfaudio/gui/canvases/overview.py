@@ -30,9 +30,11 @@ __all__ = ["OutlineTaker", "OverviewCanvas", "WaveformOutline"]
 
 _STRETCHES_AT_ONCE = 256
 # A click is in a few stretches of thousands: beyond so many times what all others stay
-# below it is cut off, or it would flatten all that is music.
+# below it is cut off, or it would flatten all that is music. Where all others are next
+# to silent, what is in those few is the music.
 _FEW = 500
 _MOST_BEYOND = 1.5
+_NEXT_TO_SILENT = 0.02  # of the loudest
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +52,11 @@ class WaveformOutline:
         extents = np.maximum(self.high, -self.low)
         if not extents.size:
             return 1.0
+        loudest = reach = extents.max()
         usual = np.sort(extents)[-1 - extents.size // _FEW]
-        return float(max(min(extents.max(), _MOST_BEYOND * usual), 1e-6))
+        if usual > _NEXT_TO_SILENT * loudest:
+            reach = min(loudest, _MOST_BEYOND * usual)
+        return float(max(reach, 1e-6))
 
 
 class OutlineTaker:

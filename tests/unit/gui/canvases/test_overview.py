@@ -1,6 +1,7 @@
 """The outline of a waveform."""
 
 import numpy as np
+import pytest
 
 from nmfaudio.audio.buffer import AudioBuffer, GrowingAudio
 from nmfaudio.gui.canvases.overview import OutlineTaker, WaveformOutline
@@ -50,6 +51,13 @@ def test_one_click_does_not_flatten_the_music() -> None:
     assert usual < outline_of(samples).reach() <= 1.5 * usual
     samples[0, ::4_000] = 1.0
     assert outline_of(samples).reach() == 1.0, "strokes that come again are music"
+
+
+@pytest.mark.parametrize("floor", [0.0, 1e-3])
+def test_what_sounds_once_in_silence_fills_the_height(floor: float) -> None:
+    samples = np.full((1, 400_000), floor, np.float32)
+    samples[0, 1_000:1_200] = 0.5
+    assert outline_of(samples).reach() == 0.5
 
 
 def test_the_outline_of_nothing_can_be_drawn() -> None:
