@@ -38,6 +38,9 @@ def _give_back_library_paths() -> None:
             os.environ[name] = before
         else:
             os.environ.pop(name, None)
+    # Without them a process of our own, which takes itself for a part of this one,
+    # would look for libraries in the system alone: it is to begin as this one did.
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
 
 def _bring_portaudio() -> None:
