@@ -72,7 +72,8 @@ def in_bands(
     def pool(at: int) -> None:
         frames = slice(at, at + _POOLED)
         part = V.T[frames] if share is None else V.T[frames] * share.T[frames]
-        np.add.reduceat(part, bands, axis=1, out=levels[frames])
+        # Not into them: sums of another type would first be made of what lies there.
+        levels[frames] = np.add.reduceat(part, bands, axis=1)
 
     for _ in run_in_order(pool, range(0, n_frames, _POOLED)):
         pass
