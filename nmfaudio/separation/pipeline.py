@@ -84,8 +84,7 @@ def separate(
     settings : Settings or None
         What is asked for; None decides everything by the recording.
     observer : callable or None
-        Called after each iteration of the factorization, in one of the threads that
-        work; never twice at a time.
+        Called after each iteration, in a thread that works; never twice at a time.
     cancel : threading.Event or None
         Set it to end early. The result then has no components and says so in its
         ``factorization.stop_reason``.
@@ -268,10 +267,9 @@ class _Run:
         boxes = (*alone, *self.recipe.guides.boxes)
         if not boxes or not separation.model.n_components:
             return separation
-        from nmfaudio.separation.editing.alone import named_after  # noqa: PLC0415  # slow
-        from nmfaudio.separation.editing.follow_boxes import (  # noqa: PLC0415  # slow
-            follow,
-        )
+        # Both are slow to import.
+        from nmfaudio.separation.editing.alone import named_after  # noqa: PLC0415
+        from nmfaudio.separation.editing.follow_boxes import follow  # noqa: PLC0415
 
         with self._timed("nmf"):
             named = named_after(separation, alone)
