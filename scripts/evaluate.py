@@ -2,12 +2,14 @@
 
 A case is a folder with mix.flac, stems/NAME.flac and case.json (for its kind and
 split). With --train DIR, DIR/CASE/NAME.flac is a passage of each source alone, for the
-taught level. Everything is seeded: the same machine gives the same table. Cases of the
-split *final* are left out without --final: they judge once, at the end.
+taught level. With --halves the first half of every source is what is taught, and all
+levels judge the second half of the mixture alone: for cases that have no passages.
+Everything is seeded: the same machine gives the same table. Cases of the split *final*
+are left out without --final: they judge once, at the end.
 
-    scripts/evaluate.py CASES ... [--train DIR] [--preset NAME ...] [--level NAME ...]
-                        [--case NAME ...] [--final] [--python PYTHON] [--json OUT.json]
-                        [--figure OUT.png]
+    scripts/evaluate.py CASES ... [--train DIR | --halves] [--preset NAME ...]
+                        [--level NAME ...] [--case NAME ...] [--final]
+                        [--python PYTHON] [--json OUT.json] [--figure OUT.png]
 
 libnmfd, a peer for drums, is run by --python, where it is installed.
 """
@@ -53,7 +55,7 @@ LEVELS = (
 class Case:
     """A mixture with its true stems, and passages of each source alone."""
 
-    def __init__(self, folder: Path, train: Path | None) -> None:
+    def __init__(self, folder: Path, train: Path | None, *, halves: bool) -> None:
         info = json.loads((folder / "case.json").read_text(encoding="utf-8"))
         self.name, self.info = folder.name, info
         self.kind, self.split = str(info.get("kind", "unknown")), split_of(info)
@@ -69,6 +71,23 @@ class Case:
         self.passages = (
             {n: load(p).samples for n, p in passages.items()} if known else {}
         )
+        if halves:
+            self._halve()
+
+    def _halve(self) -> None:
+        """Keep the second half; the first teaches, where every source sounds in it."""
+        middle = self.audio.n_samples // 2
+        halves = {n: np.split(x, [middle], axis=1) for n, x in self.truth.items()}
+        self.truth = {n: later for n, (_, later) in halves.items() if _sounds(later)}
+        first = {n: halves[n][0] for n in self.truth}
+        second = self.audio.samples[:, middle:]
+        self.audio = AudioBuffer.from_array(second, self.audio.sample_rate)
+        self.passages = first if all(map(_sounds, first.values())) else {}
+
+
+def _sounds(samples: np.ndarray) -> bool:
+    """Tell whether there is enough to learn from: -60 dB of full scale on average."""
+    return float(np.mean(samples**2)) > 1e-6
 
 
 def named_stems(case: Case, settings: Settings) -> peers.Stems:
@@ -255,7 +274,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cases", type=Path, nargs="+")
     parser.add_argument("--final", action="store_true", help="judge on *final* too")
-    parser.add_argument("--train", type=Path)
+    teaching = parser.add_mutually_exclusive_group()
+    teaching.add_argument("--train", type=Path, help="passages of sources alone")
+    teaching.add_argument("--halves", action="store_true", help="first halves teach")
     parser.add_argument("--case", nargs="*", default=[], help="beginnings of names")
     parser.add_argument("--preset", nargs="*", default=[AUTO], choices=[AUTO, *PRESETS])
     parser.add_argument("--level", nargs="*", default=list(LEVELS), choices=LEVELS)
@@ -272,7 +293,7 @@ def main() -> None:
         info = json.loads(file.read_text(encoding="utf-8"))
         if split_of(info) == "final" and not options.final:
             continue
-        case = Case(file.parent, options.train)
+        case = Case(file.parent, options.train, halves=options.halves)
         cases[name], results[name] = told(case), {}
         baseline = score(case, peers.mixture(case.audio.samples, 0, case.truth))
         for way, run in methods(

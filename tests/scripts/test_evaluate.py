@@ -116,3 +116,23 @@ def test_a_listener_who_knows_the_stems_names_the_preset(evaluate):
     assert right_preset({}, ["kick", "snare"]) == "drum-loop"
     assert right_preset({"content": ["voice", "notes"]}, ["a"]) == "voice"
     assert split_of({"split": "dev"}) == "tune"
+
+
+def test_first_halves_teach_and_second_halves_are_judged(evaluate, cases):
+    case = evaluate.Case(cases / "tune_case", None, halves=True)
+    assert case.audio.n_samples == RATE
+    # "low" sounds in the first half alone, so nothing of it is judged.
+    assert list(case.truth) == ["high"]
+    assert not case.passages  # of "high" nothing sounds in the first half
+    kept = evaluate.Case(cases / "tune_case", None, halves=False)
+    assert kept.audio.n_samples == 2 * RATE
+
+
+def test_what_sounds_in_both_halves_is_taught(evaluate, cases):
+    folder = cases / "tune_case"
+    whole, _ = soundfile.read(folder / "mix.flac")
+    for name in ("low", "high"):
+        soundfile.write(folder / "stems" / f"{name}.flac", whole, RATE)
+    case = evaluate.Case(folder, None, halves=True)
+    np.testing.assert_array_equal(case.passages["low"][0], whole[:RATE].astype("f4"))
+    np.testing.assert_array_equal(case.truth["low"][0], whole[RATE:].astype("f4"))
