@@ -18,14 +18,14 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 from evaluation import peers
 from evaluation.boxes import Boxes, paint_corrections, paint_loudest
 from evaluation.libnmfd import NOT_THERE
-from evaluation.summary import right_preset, split_of, summary_lines
+from evaluation.summary import kind_heard, kind_true, split_of, summary_lines
 from matplotlib.figure import Figure
 
 from nmfaudio.audio.buffer import AudioBuffer
@@ -229,9 +229,15 @@ def score(case: Case, estimates: peers.Stems) -> dict:
 
 def told(case: Case) -> dict:
     """Return what the summary needs to know of a case."""
-    right = right_preset(case.info, case.truth)
-    chosen = choose_preset(kind_of(case.audio))[0]
-    return {"split": case.split, "kind": case.kind, "chosen": chosen, "right": right}
+    kind = kind_of(case.audio)
+    return {
+        "split": case.split,
+        "kind": case.kind,
+        "true": kind_true(case.info, case.truth),
+        "heard": kind_heard(kind),
+        "believed": None if kind is None else asdict(kind),
+        "chosen": choose_preset(kind)[0],
+    }
 
 
 def mean_of(entry: dict, metric: str) -> float:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from materials.calibrate_kind import content_of
 
+from nmfaudio.separation.choice.decide import AUTO, PRESETS
 from nmfaudio.separation.choice.kind import ContentKind, choose_preset
 
 SPLITS = ("tune", "check", "final")
@@ -14,8 +16,12 @@ SPLITS = ("tune", "check", "final")
 
 _COLUMNS = (
     "cases", "mixture", "SDR", "SI-SDR", "SIR", "SAR", "below", "missing", "count",
-    "preset",
+    "kind", "lost",
 )  # fmt: skip
+_KINDS = {
+    "drum-loop": "drums alone", "full-mix": "drums with others",
+    "voice": "voice, no drums", "instruments": "notes or noise", "free": "nothing",
+}  # fmt: skip
 
 _MEDIANS = ("si_sdr", "sir", "sar")
 _WIDTH = 14
@@ -29,13 +35,18 @@ def split_of(info: Mapping[str, Any]) -> str:
     return split if split in SPLITS else "tune"
 
 
-def right_preset(info: Mapping[str, Any], stems: Iterable[str]) -> str:
-    """Return the preset of a listener who knows what sounds."""
+def kind_heard(kind: ContentKind | None) -> str:
+    """Return what is heard in a recording, wherever it lies, by the limits."""
+    return _KINDS[choose_preset(kind and replace(kind, spread=0.0))[0]]
+
+
+def kind_true(info: Mapping[str, Any], stems: Iterable[str]) -> str:
+    """Return what a listener hears who knows what sounds."""
     content = info.get("content")
     if content is None:
         content = frozenset().union(*map(content_of, stems))
     kinds = {name: float(name in content) for name in ("drums", "voice", "notes")}
-    return choose_preset(ContentKind(**kinds))[0]
+    return kind_heard(ContentKind(**kinds))
 
 
 def summary_lines(
@@ -43,40 +54,62 @@ def summary_lines(
 ) -> list[str]:
     """Return a table for each split and way of separating.
 
-    ``cases`` tells of each case its ``split``, ``kind``, the preset that was ``chosen``
-    and the ``right`` one; ``results`` has an entry of each case and way. SDR is the
-    mean of the cases' means, the others are medians over sources; a source without a
-    stem counts as the mixture. Sources are below the mixture or missing, counts and
-    presets right. Each split begins with which presets were taken for which.
+    ``cases`` tells of each case its ``split``, ``kind``, what is ``heard`` in it, what
+    is ``true``, and the preset that was ``chosen``; ``results`` has an entry of each
+    case and way. SDR is the mean of the cases' means, the others are medians over
+    sources; a source without a stem counts as the mixture. Sources are below the
+    mixture or missing, counts and kinds heard are right; ``lost`` is how far the mean
+    SDR is below that of the best preset which was evaluated: what the chosen one costs,
+    whatever sounds, where the others are asked for, too. Each split begins with what
+    was heard for what, and with the presets that were chosen for it: a wide recording
+    is separated as a full mix with and without drums.
     """
     lines = []
     for split in SPLITS:
-        chosen = [name for name in results if cases[name]["split"] == split]
-        lines += _confusion([cases[name] for name in chosen], split)
-        for way in dict.fromkeys(way for name in chosen for way in results[name]):
+        names = [name for name in results if cases[name]["split"] == split]
+        told = [cases[name] for name in names]
+        lines += _confusion(told, "heard", f"{split}: kind (down) heard as (across)")
+        lines += _confusion(told, "chosen", f"{split}: kind (down) and preset chosen")
+        for way in dict.fromkeys(way for name in names for way in results[name]):
             head = f"{split}: {way}"
             lines += ["", head, " " * _WIDTH + "".join(c.rjust(9) for c in _COLUMNS)]
-            rows = [name for name in chosen if way in results[name]]
+            rows = [name for name in names if way in results[name]]
             for kind in (*sorted({cases[name]["kind"] for name in rows}), "all"):
-                names = [n for n in rows if kind in {cases[n]["kind"], "all"}]
-                presets = [cases[n]["chosen"] == cases[n]["right"] for n in names]
-                cells = [*_figures([results[n][way] for n in names]), _part(presets)]
+                shown = [n for n in rows if kind in {cases[n]["kind"], "all"}]
+                heard = [cases[n]["heard"] == cases[n]["true"] for n in shown]
+                lost = [_best(results[n]) - _mean(results[n][way]) for n in shown]
+                cells = [
+                    *_figures([results[n][way] for n in shown]),
+                    _part(heard),
+                    f"{np.mean(lost):.2f}",
+                ]
                 lines.append(kind.ljust(_WIDTH) + "".join(c.rjust(9) for c in cells))
     return lines
 
 
-def _confusion(cases: list[Mapping[str, Any]], split: str) -> list[str]:
-    """Return a table of the right presets, down, and the chosen ones, across."""
+def _mean(entry: Entry) -> float:
+    """Return a case's mean SDR over its sources."""
+    return float(np.mean([source["sdr"] for source in entry["sources"].values()]))
+
+
+def _best(ways: Mapping[str, Entry]) -> float:
+    """Return the mean SDR of the best preset with which a case was separated."""
+    presets = (AUTO, *PRESETS)
+    return max((_mean(ways[p]) for p in presets if p in ways), default=np.nan)
+
+
+def _confusion(cases: list[Mapping[str, Any]], what: str, head: str) -> list[str]:
+    """Return a table of the true kinds, down, and what was told of each, across."""
     if not cases:
         return []
-    pairs = Counter((case["right"], case["chosen"]) for case in cases)
-    presets = sorted({preset for pair in pairs for preset in pair})
-    width = max(_WIDTH, *(len(preset) + 2 for preset in presets))
-    lines = ["".ljust(width) + "".join(preset.rjust(width) for preset in presets)]
-    for right in sorted({right for right, _ in pairs}):
-        cells = (str(pairs[right, preset]).rjust(width) for preset in presets)
-        lines.append(right.ljust(width) + "".join(cells))
-    return ["", f"{split}: right preset (down) and chosen preset (across)", *lines]
+    pairs = Counter((case["true"], case[what]) for case in cases)
+    across = sorted({told for _, told in pairs})
+    width = max(_WIDTH, *(len(name) + 2 for pair in pairs for name in pair))
+    lines = ["".ljust(width) + "".join(told.rjust(width) for told in across)]
+    for true in sorted({true for true, _ in pairs}):
+        cells = (str(pairs[true, told]).rjust(width) for told in across)
+        lines.append(true.ljust(width) + "".join(cells))
+    return ["", head, *lines]
 
 
 def _figures(entries: list[Entry]) -> list[str]:

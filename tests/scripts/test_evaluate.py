@@ -79,7 +79,7 @@ def test_splits_stand_apart_and_a_source_without_a_stem_counts_as_the_mixture(
     assert found["sources"]["low"]["sdr"] > 30
     row = next(line.split() for line in text.splitlines() if line.startswith("all"))
     assert row[1] == "1"
-    assert row[-4:] == ["0%", "1/2", "0/1", "1/1"]
+    assert row[-5:] == ["0%", "1/2", "0/1", "1/1", "0.00"]
 
 
 def test_what_is_below_the_mixture_is_counted(evaluate):
@@ -89,32 +89,45 @@ def test_what_is_below_the_mixture_is_counted(evaluate):
               "sir": 0.0, "sar": 0.0}  # fmt: skip
     better = source | {"sdr": 3.0}
     entry = {"sources": {"a": source, "b": better}, "found": 2}
-    told = {"split": "check", "kind": "band", "chosen": "voice", "right": "full-mix"}
-    *_, last = summary_lines({"one": told}, {"one": {"auto": entry}})
-    assert last.split()[-4:] == ["50%", "0/2", "1/1", "0/1"]
+    told = {"split": "check", "kind": "band", "chosen": "voice",
+            "true": "drums alone", "heard": "voice, no drums"}  # fmt: skip
+    good = {"sources": {"a": better, "b": better}, "found": 2}
+    ways = {"auto": entry, "full-mix": good}
+    *_, lost, _, _, _, _, best = summary_lines({"one": told}, {"one": ways})
+    assert lost.split()[-5:] == ["50%", "0/2", "1/1", "0/1", "3.00"]
+    assert best.split()[-5:] == ["0%", "0/2", "1/1", "0/1", "0.00"]
 
 
-def test_presets_that_were_taken_for_others_are_counted(evaluate):
+def test_what_is_heard_for_what_stands_apart_from_the_presets_chosen(evaluate):
     from evaluation.summary import summary_lines
 
-    presets = [("full-mix", "full-mix"), ("full-mix", "voice"), ("voice", "voice")]
+    # The wide one is separated as a full mix, and heard rightly.
+    told = [("drums", "drums", "full-mix"), ("drums", "notes", "instruments"),
+            ("notes", "notes", "full-mix")]  # fmt: skip
     cases = {
-        str(at): {"split": "check", "kind": "band", "right": right, "chosen": chosen}
-        for at, (right, chosen) in enumerate(presets)
-    }
+        str(at): {"split": "check", "kind": "band", "true": true, "heard": heard,
+                  "chosen": chosen}
+        for at, (true, heard, chosen) in enumerate(told)
+    }  # fmt: skip
     _, head, *rows = summary_lines(cases, {name: {} for name in cases})
-    assert head.startswith("check: right preset")
-    assert [row.split() for row in rows] == [
-        ["full-mix", "voice"], ["full-mix", "1", "1"], ["voice", "0", "1"],
+    assert head.startswith("check: kind (down) heard as")
+    assert [row.split() for row in rows[:3]] == [
+        ["drums", "notes"], ["drums", "1", "1"], ["notes", "0", "1"],
+    ]  # fmt: skip
+    assert [row.split() for row in rows[5:]] == [
+        ["full-mix", "instruments"], ["drums", "1", "1"], ["notes", "1", "0"],
     ]  # fmt: skip
 
 
-def test_a_listener_who_knows_the_stems_names_the_preset(evaluate):
-    from evaluation.summary import right_preset, split_of
+def test_a_listener_who_knows_the_stems_names_the_kind(evaluate):
+    from evaluation.summary import kind_heard, kind_true, split_of
 
-    assert right_preset({}, ["drums", "bass"]) == "full-mix"
-    assert right_preset({}, ["kick", "snare"]) == "drum-loop"
-    assert right_preset({"content": ["voice", "notes"]}, ["a"]) == "voice"
+    assert kind_true({}, ["drums", "bass"]) == "drums with others"
+    assert kind_true({}, ["kick", "snare"]) == "drums alone"
+    assert kind_true({"content": ["voice", "notes"]}, ["a"]) == "voice, no drums"
+    assert kind_true({"content": []}, ["a"]) == "notes or noise"
+    assert kind_heard(ContentKind(0.0, 0.0, 1.0, spread=1.0)) == "notes or noise"
+    assert kind_heard(None) == "nothing"
     assert split_of({"split": "dev"}) == "tune"
 
 
