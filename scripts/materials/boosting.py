@@ -10,10 +10,23 @@ from threadpoolctl import threadpool_limits
 from nmfaudio.separation.components.evidence.trees import Tree, Trees
 
 DEPTH, RATE, RIDGE = 3, 0.1, 10.0  # the last on a leaf's odds
+N_DRAWN = 500  # samples of a recording
+Case = tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]
+
+
+def drawn(case: Case) -> Case:
+    """Return some samples of a recording, drawn by their weights."""
+    measures, true, weight = case
+    whole = float(weight.sum())
+    chance = weight / whole if whole > 0.0 else np.full(weight.size, 1 / weight.size)
+    at = np.random.default_rng(0).choice(weight.size, N_DRAWN, p=chance)
+    at, times = np.unique(at, return_counts=True)
+    few = {name: values[at] for name, values in measures.items()}
+    return few, true[at], whole * times / N_DRAWN
 
 
 def boosting(
-    cases: Sequence[tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]],
+    cases: Sequence[Case],
     n_steps: int,
     least: int,
 ) -> Any:

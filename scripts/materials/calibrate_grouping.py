@@ -4,11 +4,10 @@ Learns from folders of cases (``make_mixtures.py --split tune``, and recordings 
 true stems): each is taken apart, a perfect listener gives its components to the true
 sources, and logistic regressions over the measures of
 ``separation/components/evidence`` learn what kind of sound a component is, and which
-pairs have one owner: one for recordings whose components lie apart in the stereo field
-(by the preset full-mix), one for the others (by the preset that suits them, and all
-cases once more in mono). Pairs of full mixes in which place tells nothing are learned
-by ``calibrate_likeness.py``. A folder that is given twice counts twice. Judge the table
-by ``scripts/evaluate.py`` on *check*, never choose it there.
+pairs have one owner, where place tells nothing (by the preset that suits them, and all
+cases once more in mono). Pairs of what lies wide apart in the stereo field, and of full
+mixes, are learned by ``calibrate_likeness.py``. A folder that is given twice counts
+twice. Judge the table by ``scripts/evaluate.py`` on *check*, never choose it there.
 
     scripts/materials/calibrate_grouping.py CASES ... [--table OUT.toml]
 """
@@ -20,12 +19,14 @@ from pathlib import Path
 
 import numpy as np
 from calibrate_kind import cases_parser, deliver, folders_of, written
+from scipy.optimize import linear_sum_assignment
 from sklearn.linear_model import LogisticRegression
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.separation.choice.resolve import resolve
 from nmfaudio.separation.components.evidence.confidence import group_measures
+from nmfaudio.separation.components.evidence.joining import joined
 from nmfaudio.separation.components.evidence.kinds import (
     KINDS,
     kind_measures,
@@ -34,10 +35,8 @@ from nmfaudio.separation.components.evidence.kinds import (
 from nmfaudio.separation.components.evidence.likeness import (
     is_full_mix,
     is_wide,
-    joined,
     likeness,
     narrow_measures,
-    pair_measures,
 )
 from nmfaudio.separation.components.regrouping import regroup
 from nmfaudio.separation.components.sounds import ComponentSounds, measure_sounds
@@ -90,6 +89,8 @@ class Taken:
     """Recordings that it is a mixture of, if it is none by itself."""
     sources: frozenset[str] = frozenset()
     """Scores, kits and samples that it plays."""
+    unplaced: np.ndarray | None = None
+    """What trees of full mixes that heard nothing of it say of every two components."""
 
     def same(self) -> np.ndarray:
         """Tell of every two components, first to last, whether they have one owner."""
@@ -157,24 +158,51 @@ def taken_of(
     return Taken(name, sounds, cue_of, owner, kinds[owner], weight, grams)
 
 
+def judged(taken: Taken, shares: np.ndarray) -> float:
+    """Return the mean SI-SDR of what groups have, dB.
+
+    A source without a group counts as the mixture.
+    """
+    return float(heard_db(taken, shares)[0].mean())
+
+
+def heard_db(
+    taken: Taken, shares: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the SI-SDR of each true source's group, and of the mixture, dB.
+
+    And the group of each, -1 where there is none: such a source counts as the mixture.
+    """
+    own, cross, true = taken.grams
+    heard = np.column_stack([shares, np.ones(shares.shape[0])])
+    target = (heard.T @ cross) ** 2 / np.diag(true)
+    energy = np.diag(heard.T @ own @ heard)[:, np.newaxis]
+    share = np.clip(target / energy, 1e-9, 1.0 - 1e-9)
+    values = 10.0 * np.log10(share / (1.0 - share))
+    found, source = linear_sum_assignment(-values[:-1])
+    scores, group_of = values[-1].copy(), np.full(values.shape[1], -1)
+    scores[source], group_of[source] = values[found, source], found
+    return scores, values[-1], group_of
+
+
 def takings(folder: Path) -> Iterator[Taken]:
-    """Take a case apart by full-mix if place tells; else by what suits it; in mono."""
+    """Take a case apart by what suits it, and in mono, where place tells nothing."""
     info = json.loads((folder / "case.json").read_text(encoding="utf-8"))
     stems = info["stems"]
     audio = load(folder / "mix.flac")
     truth = [load(folder / "stems" / f"{name}.flac").samples for name in stems]
-    takes = [(audio, truth, "full-mix"), (audio, truth, "auto")]
+    takes = [(audio, truth)]
     if audio.n_channels > 1:
         mono = AudioBuffer(audio.samples.mean(axis=0, keepdims=True), audio.sample_rate)
-        takes.append((mono, [t.mean(axis=0, keepdims=True) for t in truth], "auto"))
-    for sound, true, preset in takes:
-        resolved = resolve(Settings(preset=preset), sound)
+        takes.append((mono, [t.mean(axis=0, keepdims=True) for t in truth]))
+    for sound, true in takes:
+        resolved = resolve(Settings(preset="auto"), sound)
         if len(resolved.recipe.splits) < 2:
             continue
         fits = FitSequence(None, None, total=1, seed=resolved.recipe.seed)
         _, model, cue_of = fit_parts(sound, resolved.plan, resolved.recipe, fits)
         sounds = measure_sounds(model.W, model.H, resolved.plan)
-        if is_wide(sounds) == (preset == "full-mix"):
+        if not is_wide(sounds):
             grams = products(sound, true, model, resolved.plan)
             yield taken_of(folder.name, stems, sounds, cue_of, grams)
 
@@ -254,10 +282,7 @@ def fit_narrow(takes: list[Taken]) -> Table:
 
 def fit(takes: list[Taken]) -> Table:
     """Fit all tables."""
-    wide = [taken for taken in takes if is_wide(taken.sounds)]
-    narrow = [taken for taken in takes if not is_wide(taken.sounds)]
-    pairs = fit_pairs(wide, lambda t: pair_measures(t.sounds, t.cue_of), "wide")
-    table = pairs | fit_narrow(narrow)
+    table = fit_narrow(takes)
     return table | fit_sources(takes, table)
 
 

@@ -25,9 +25,9 @@ from pathlib import Path
 
 import numpy as np
 from boosting import grown_text
-from calibrate_grouping import Taken, upper
+from calibrate_grouping import Taken, heard_db, upper
 from calibrate_kind import cases_parser, deliver, folders_of, written
-from calibrate_likeness import heard_db, learned_from
+from calibrate_likeness import learned_from
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load

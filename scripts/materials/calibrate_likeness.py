@@ -1,11 +1,13 @@
 """Calibrate who plays what: ``nmfaudio/data/tables/likeness.toml`` for full mixes.
 
 With --voices for a voice over something else: ``nmfaudio/data/tables/voices.toml``.
+With --wide for what lies wide apart in stereo: ``nmfaudio/data/tables/wide.toml``.
 
 Learns from folders of cases (``make_mixtures.py --split tune``, recordings with true
 stems, and what ``remix.py`` makes of these), as they are where place tells nothing, in
 mono, and in stereo that is narrow; with --voices in mono, from those in which somebody
-sings or speaks. Each is taken apart by the preset full-mix, or voice, a perfect
+sings or speaks; with --wide in stereo, as they are where that is wide, or with their
+stems at other places. Each is taken apart by the preset full-mix, or voice, a perfect
 listener gives its components to the true sources, and trees learn by gradient boosting
 which pairs have one owner. For full mixes other trees learn kinds of sound, and third
 ones pairs by these kinds, told by trees that heard nothing of the recording (which is
@@ -19,8 +21,8 @@ one source. Other kinds of sound are those of ``grouping.toml``. A folder that i
 twice counts twice. Judge the table by ``scripts/evaluate.py`` on *check*, never choose
 it there: a new seed of *tune* has the scores of all others.
 
-    scripts/materials/calibrate_likeness.py CASES ... [--voices] [--keep TABLE.toml]
-                             [--table OUT.toml]
+    scripts/materials/calibrate_likeness.py CASES ... [--voices | --wide]
+                             [--keep TABLE.toml] [--table OUT.toml]
 """
 
 import json
@@ -31,9 +33,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
-from boosting import boosting, grown_in, grown_text
+from boosting import Case, boosting, drawn, grown_in, grown_text
 from calibrate_grouping import (
     CASE_WEIGHT,
     KIND_WEIGHT,
@@ -41,26 +44,28 @@ from calibrate_grouping import (
     Table,
     Taken,
     fit_confidence,
+    judged,
     products,
     taken_of,
     upper,
 )
 from calibrate_kind import cases_parser, content_of, deliver, folders_of, written
-from scipy.optimize import linear_sum_assignment
+from mixtures.spaces import placed_anew
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.separation.choice.resolve import resolve
+from nmfaudio.separation.components.evidence.joining import gathered
 from nmfaudio.separation.components.evidence.kinds import (
     KINDS,
     kind_measures,
     kind_pairs,
 )
 from nmfaudio.separation.components.evidence.likeness import (
-    gathered,
     is_wide,
     likeness,
     mix_measures,
+    wide_measures,
 )
 from nmfaudio.separation.components.evidence.mix_kinds import (
     MixTrees,
@@ -74,7 +79,7 @@ from nmfaudio.separation.models.parts import fit_parts
 from nmfaudio.separation.models.progress import FitSequence
 from nmfaudio.separation.request.settings import Settings
 
-N_TREES, LEAST_PAIRS = 80, 200  # the second of a leaf
+N_TREES, LEAST_PAIRS, LEAST_DRAWN = 80, 200, 60  # two of a leaf
 N_KIND_STEPS, LEAST_COMPONENTS = 60, 150  # a tree for each kind; of a leaf
 NEVER = -10.0  # odds of a kind that nothing is of
 FOLDS = 5  # over cases
@@ -98,7 +103,7 @@ class Task:
 
     preset: str
     sides: tuple[float, ...]
-    """What is left of the sides."""
+    """What is left of the sides; nothing where stems lie wide apart."""
     leans: tuple[float, ...]
     """Odds to choose from."""
     fewest: int
@@ -114,32 +119,50 @@ class Task:
 
 
 MIX = Task("full-mix", (1.0, NARROW, 0.0), (0.0, 0.2, 0.4, 0.6), 1, 1)
-# Mixtures of a voice are two sources each: how often the number is right among them
-# would speak for joining, so the odds are given (decision 0087).
+# Mixtures of a voice are two sources each, which speaks for joining: decision 0087.
 VOICES = Task("voice", (0.0,), (-0.2,), 2, 2)
+WIDE = Task("full-mix", (), (0.0,), 1, 2)  # rather one too many: decision 0090
 
 
 def takings(folder: Path, task: Task) -> Iterator[Taken]:
-    """Take a case apart as it is, in mono, and in narrow stereo."""
+    """Take a case apart as it is, in mono, and in narrow stereo; or once, wide."""
     info = json.loads((folder / "case.json").read_text(encoding="utf-8"))
     if task is VOICES and {"voice"} not in map(content_of, info["stems"]):
         return
     audio = load(folder / "mix.flac")
-    truth = [load(folder / "stems" / f"{n}.flac").samples for n in info["stems"]]
-    sides = task.sides if audio.n_channels > 1 else (1.0,)
-    origins = frozenset(info.get("remixed_from", []))
-    sources = frozenset(info.get("sources", []))
-    for width in sides:
-        true = [narrowed(sound, width) for sound in truth]
-        sound = AudioBuffer(narrowed(audio.samples, width), audio.sample_rate)
+    truth = {n: load(folder / "stems" / f"{n}.flac").samples for n in info["stems"]}
+    origins, plays = info.get("remixed_from", []), info.get("sources", [])
+    for sound, true in scenes_of(audio, truth, task, crc32(folder.name.encode())):
         resolved = resolve(Settings(preset=task.preset), sound)
         fits = FitSequence(None, None, total=1, seed=resolved.recipe.seed)
         _, model, cue_of = fit_parts(sound, resolved.plan, resolved.recipe, fits)
         sounds = measure_sounds(model.W, model.H, resolved.plan)
-        if not is_wide(sounds) and ("drums" in cue_of) == (task is MIX):
+        wide, drums = is_wide(sounds), "drums" in cue_of
+        if wide if task is WIDE else not wide and drums == (task is MIX):
             grams = products(sound, true, model, resolved.plan, task.step)
             taken = taken_of(folder.name, info["stems"], sounds, cue_of, grams)
-            yield replace(taken, made_of=origins, sources=sources)
+            yield replace(taken, made_of=frozenset(origins), sources=frozenset(plays))
+            if task is WIDE:
+                break
+
+
+def takes_of(folders: Sequence[Path], task: Task) -> list[Taken]:
+    """Take all cases apart, each once."""
+    takes = {folder: [*takings(folder, task)] for folder in dict.fromkeys(folders)}
+    return [taken for folder in folders for taken in takes[folder]]
+
+
+def scenes_of(
+    audio: AudioBuffer, truth: dict[str, np.ndarray], task: Task, seed: int
+) -> Iterator[tuple[AudioBuffer, list[np.ndarray]]]:
+    """Yield the sound and its stems as a task hears them."""
+    for width in task.sides if audio.n_channels > 1 else task.sides[-1:]:
+        true = [narrowed(sound, width) for sound in truth.values()]
+        yield AudioBuffer(narrowed(audio.samples, width), audio.sample_rate), true
+    if task is WIDE and audio.n_channels > 1:
+        yield audio, list(truth.values())
+        true = placed_anew(truth, np.random.default_rng(seed))
+        yield AudioBuffer(sum(true), audio.sample_rate), true
 
 
 def narrowed(samples: np.ndarray, width: float) -> np.ndarray:
@@ -151,7 +174,15 @@ def narrowed(samples: np.ndarray, width: float) -> np.ndarray:
 @cache
 def measures_of(taken: Taken) -> Measures:
     """Return what is measured of every two components, once."""
-    return upper(mix_measures(taken.sounds, taken.cue_of))
+    return upper(square_measures_of(taken))
+
+
+def square_measures_of(taken: Taken) -> Measures:
+    """Return what is measured of every two components, in squares."""
+    sounds, cue_of = taken.sounds, taken.cue_of
+    if is_wide(sounds):
+        return wide_measures(sounds, cue_of, unplaced=taken.unplaced)
+    return mix_measures(sounds, cue_of)
 
 
 @cache
@@ -163,16 +194,23 @@ def lone_measures_of(taken: Taken) -> Measures:
 
 def boosted(takes: Sequence[Taken]) -> Trees:
     """Learn trees from all pairs."""
-    cases = [(measures_of(t), t.same(), t.pair_weight()) for t in takes]
-    return learned_from(cases)
+    return learned_from([pairs_of(taken) for taken in takes])
 
 
-def learned_from(
-    cases: Sequence[tuple[Measures, np.ndarray, np.ndarray]],
-) -> Trees:
+def boosted_by_few(takes: Sequence[Taken]) -> Trees:
+    """Learn trees from some pairs of each recording."""
+    return learned_from([drawn(pairs_of(taken)) for taken in takes], LEAST_DRAWN)
+
+
+def pairs_of(taken: Taken) -> Case:
+    """Return measures of pairs, whether they have one owner, and what they count."""
+    return measures_of(taken), taken.same(), taken.pair_weight()
+
+
+def learned_from(cases: Sequence[Case], least: int | None = None) -> Trees:
     """Learn trees by gradient boosting: measures, whether one source, and weights."""
     weighed = [(case[0], case[1], CASE_WEIGHT * case[2]) for case in cases]
-    return grown_in(boosting(weighed, N_TREES, LEAST_PAIRS), list(cases[0][0]))
+    return grown_in(boosting(weighed, N_TREES, least or LEAST_PAIRS), [*cases[0][0]])
 
 
 def mixed(takes: Sequence[Taken]) -> MixTrees:
@@ -180,8 +218,8 @@ def mixed(takes: Sequence[Taken]) -> MixTrees:
     cases, times = [], Counter(takes)
     for taken, kinds in in_folds(takes, kinds_boosted):
         told = upper(kind_pairs(kinds_by(kinds, lone_measures_of(taken))))
-        case = (measures_of(taken) | told, taken.same(), taken.pair_weight())
-        cases += [case] * times[taken]
+        measures, *true = pairs_of(taken)
+        cases += [(measures | told, *true)] * times[taken]
     return MixTrees(boosted(takes), learned_from(cases), kinds_boosted(takes))
 
 
@@ -189,12 +227,10 @@ def kinds_boosted(takes: Sequence[Taken]) -> tuple[Trees, ...]:
     """Learn trees for each kind of sound."""
     cases = [(lone_measures_of(t), t.kind, KIND_WEIGHT * t.weight) for t in takes]
     model = boosting(cases, N_KIND_STEPS, LEAST_COMPONENTS)
-    grown = [
-        Trees(0.0 if k in model.classes_ else NEVER, ()) for k in range(len(KINDS))
-    ]
+    known = set(model.classes_)
+    grown = [Trees(0.0 if k in known else NEVER, ()) for k in range(len(KINDS))]
     # Of two kinds only the odds of the second are learned.
-    told = model.classes_[-len(model._predictors[0]) :]
-    for column, kind in enumerate(told):
+    for column, kind in enumerate(model.classes_[-len(model._predictors[0]) :]):
         grown[kind] = grown_in(model, list(cases[0][0]), column)
     return tuple(grown)
 
@@ -202,7 +238,24 @@ def kinds_boosted(takes: Sequence[Taken]) -> tuple[Trees, ...]:
 def unseen(takes: Sequence[Taken], learn: Callable[[list[Any]], Any]) -> Iterator[Kept]:
     """Yield each recording once, with evidence learned from what has nothing of it."""
     for taken, trees in in_folds(takes, learn):
-        yield taken, likeness(taken.sounds, taken.cue_of, trees=trees)
+        if taken.unplaced is None:
+            yield taken, likeness(taken.sounds, taken.cue_of, trees=trees)
+        else:
+            yield taken, trees.weighed(square_measures_of(taken))
+
+
+def with_unplaced(wide: Sequence[Taken], narrow: Sequence[Taken]) -> list[Taken]:
+    """Return wide recordings with what trees of full mixes say who heard none of it."""
+
+    def learn(seen: list[Taken]) -> MixTrees:
+        return mixed([taken for taken in seen if not is_wide(taken.sounds)])
+
+    told = {}
+    for taken, trees in in_folds([*wide, *narrow], learn):
+        if is_wide(taken.sounds):
+            measures = mix_measures(taken.sounds, taken.cue_of)
+            told[taken] = trees.weighed(measures, lone_measures_of(taken))
+    return [replace(taken, unplaced=told[taken]) for taken in wide if taken in told]
 
 
 def in_folds(
@@ -252,8 +305,7 @@ def origins_of(taken: Taken) -> frozenset[str]:
 def lean_of(kept: Sequence[Kept], task: Task) -> float:
     """Choose what the odds of pairs lack for the right number of groups.
 
-    Of all that lose no more than a little sound, the one whose number is right most
-    often.
+    Of all that lose hardly any sound, the one whose number is right most often.
     """
     rows = []
     for taken, evidence in kept:
@@ -271,8 +323,7 @@ def lean_of(kept: Sequence[Kept], task: Task) -> float:
 def loyalty_of(kept: Sequence[Kept], task: Task) -> float:
     """Choose how much of a component stays with the group that has it.
 
-    Of all that lose no more than a little sound, where the fewest recordings lose by
-    sharing.
+    Of all that lose hardly any sound, where the fewest recordings lose by sharing.
     """
     gains = []
     for taken, evidence in kept:
@@ -287,38 +338,11 @@ def loyalty_of(kept: Sequence[Kept], task: Task) -> float:
     return LOYALTIES[int(np.argmin(np.where(good, losses, np.inf)))]
 
 
-def judged(taken: Taken, shares: np.ndarray) -> float:
-    """Return the mean SI-SDR of what groups have, dB.
-
-    A source without a group counts as the mixture.
-    """
-    return float(heard_db(taken, shares)[0].mean())
-
-
-def heard_db(
-    taken: Taken, shares: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the SI-SDR of each true source's group, and of the mixture, dB.
-
-    And the group of each, -1 where there is none: such a source counts as the mixture.
-    """
-    own, cross, true = taken.grams
-    heard = np.column_stack([shares, np.ones(shares.shape[0])])
-    target = (heard.T @ cross) ** 2 / np.diag(true)
-    energy = np.diag(heard.T @ own @ heard)[:, np.newaxis]
-    share = np.clip(target / energy, 1e-9, 1.0 - 1e-9)
-    values = 10.0 * np.log10(share / (1.0 - share))
-    found, source = linear_sum_assignment(-values[:-1])
-    scores, group_of = values[-1].copy(), np.full(values.shape[1], -1)
-    scores[source], group_of[source] = values[found, source], found
-    return scores, values[-1], group_of
-
-
 def fit(
     takes: Sequence[Taken], task: Task, keep: Table | None = None
 ) -> tuple[Table, dict[str, Trees]]:
     """Fit all tables, and trees by their sections; keep the first ones, and loyalty."""
-    learn = mixed if task is MIX else boosted
+    learn = mixed if task is MIX else boosted_by_few if task is WIDE else boosted
     kept = list(unseen(takes, learn))
     lean = lean_of(kept, task)
     kept = [(taken, evidence + lean) for taken, evidence in kept]
@@ -329,8 +353,7 @@ def fit(
         shares = shares_of(evidence, energy, task.gathered(evidence, energy), own)
         groups.append((taken, evidence, shares))
     trees = sections_of(learn(takes), lean)
-    if keep:
-        trees["tree"] = trees_of(keep)
+    trees |= {"tree": trees_of(keep)} if keep else {}
     table = {f"{name}_bias": {"of": {"same": t.bias}} for name, t in trees.items()}
     table |= {"loyalty": {"of": {"own": own}}} | fit_confidence(groups)
     return table, trees
@@ -348,16 +371,15 @@ def sections_of(trees: Trees | MixTrees, lean: float) -> dict[str, Trees]:
 
 def text_of(table: Table, sections: dict[str, Trees]) -> str:
     """Return tables and trees as TOML."""
-    grown = (grown_text(trees, section) for section, trees in sections.items())
-    return written(HEAD, table) + "".join(grown)
+    return written(HEAD, table) + "".join(grown_text(t, n) for n, t in sections.items())
 
 
 def main() -> None:
     """Measure all cases and fit."""
     parser = cases_parser(__doc__)
-    parser.add_argument(
-        "--voices", action="store_true", help="of voices, not full mixes"
-    )
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--voices", action="store_true", help="of voices")
+    other.add_argument("--wide", action="store_true", help="of what lies wide apart")
     parser.add_argument(
         "--keep",
         type=Path,
@@ -365,13 +387,13 @@ def main() -> None:
         help="whose first trees and loyalty stay",
     )
     args = parser.parse_args()
-    task = VOICES if args.voices else MIX
+    task = VOICES if args.voices else WIDE if args.wide else MIX
     folders = folders_of(args.cases)
-    takes = {folder: list(takings(folder, task)) for folder in dict.fromkeys(folders)}
-    learned = [taken for folder in folders for taken in takes[folder]]
+    learned = takes_of(folders, task)
+    if task is WIDE:
+        learned = with_unplaced(learned, takes_of(folders, MIX))
     keep = args.keep and tomllib.loads(args.keep.read_text(encoding="utf-8"))
-    table, trees = fit(learned, task, keep)
-    deliver(text_of(table, trees), args.table)
+    deliver(text_of(*fit(learned, task, keep)), args.table)
 
 
 if __name__ == "__main__":

@@ -20,14 +20,9 @@ from pathlib import Path
 
 import numpy as np
 from boosting import grown_text
-from calibrate_grouping import Measures, Table, upper
+from calibrate_grouping import Measures, Table, judged, upper
 from calibrate_kind import cases_parser, content_of, deliver, folders_of, written
-from calibrate_likeness import (
-    in_folds,
-    judged,
-    learned_from,
-    narrowed,
-)
+from calibrate_likeness import in_folds, learned_from, narrowed
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load

@@ -10,6 +10,7 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
 from nmfaudio.factorization.factorize import factorize
 from nmfaudio.factorization.result import Factorization, StopReason
+from nmfaudio.separation.components.evidence.joining import joined
 from nmfaudio.separation.components.evidence.kinds import (
     KINDS,
     kind_measures,
@@ -18,7 +19,6 @@ from nmfaudio.separation.components.evidence.kinds import (
 from nmfaudio.separation.components.evidence.likeness import (
     is_full_mix,
     is_wide,
-    joined,
     likeness,
 )
 from nmfaudio.separation.components.evidence.part_names import heard_parts
@@ -109,9 +109,7 @@ def build_parts(
     if fewer or len(recipe.splits) > 1:
         trees = grown(by) if by == "voices" else None
         evidence = likeness(sounds, found_by, trees=trees, ruled=cue_of, alone=alone)
-        if wide:
-            group_of = joined(evidence, energy, count)
-        elif by != "grouping" and len(recipe.splits) > 1:
+        if by != "grouping" and len(recipe.splits) > 1:
             asked = recipe.total_components is not None
             fewest = max(1, len(promised))
             shares = shared(evidence, energy, count, whole=asked, by=by, fewest=fewest)
@@ -156,14 +154,15 @@ def _with_one_voice(
 def _table_for(sounds: ComponentSounds, recipe: Recipe, found_by: list[str]) -> str:
     """Return the name of the table that tells which components are one source.
 
-    Trees are calibrated for the full mix, and for a voice: what moves, whatever its
-    height, before anything else is split off.
+    Trees are calibrated for what lies wide apart, for the full mix, and for a voice:
+    what moves, whatever its height, before anything else is split off.
     """
+    if is_wide(sounds):
+        return "wide"
     if is_full_mix(sounds, found_by):
         return "likeness"
     voice = recipe.splits[:1] == ("moving",) and len(recipe.splits) > 1
-    heard = "moving" in found_by and not is_wide(sounds)
-    return "voices" if voice and heard else "grouping"
+    return "voices" if voice and "moving" in found_by else "grouping"
 
 
 def fit_parts(

@@ -12,7 +12,7 @@ from mixtures.kits.kinds import kit_mixed, kit_synth
 from mixtures.materials import Materials
 from mixtures.noises import NOISES, make_noise
 from mixtures.scores import Note, Part, cut, read_midi, read_score
-from mixtures.spaces import equalize, in_room, pan, room
+from mixtures.spaces import CENTRAL, equalize, in_room, pan, room
 
 __all__ = ["ASKED_FOR", "KINDS", "Scene", "make_scene"]
 
@@ -448,7 +448,6 @@ def make_scene(
         if by_stroke:  # what is struck seldom is no louder for it
             loudness = np.abs(sound).max() * _PEAK
         shaped = equalize(sound, rng) * (0.05 * level / loudness)
-        central = name in {"drums", "bass", "voice", "speech", "kick"}
-        panned = pan(shaped, 0.2 * place if central else place)
+        panned = pan(shaped, 0.2 * place if name in CENTRAL else place)
         placed[name] = panned if impulse is None else in_room(panned, impulse)
     return Scene(placed, tuple(dict.fromkeys(maker.used)), tuple(sorted(maker.content)))

@@ -1,6 +1,7 @@
 """Where sources stand and what happened to the mixture: rooms, pans, coding, damage."""
 
 import io
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import soundfile
@@ -8,8 +9,24 @@ from scipy.signal import fftconvolve, sosfilt
 
 from mixtures.instruments import RATE
 
-__all__ = ["coded", "damage", "equalize", "in_room", "pan", "room"]
+__all__ = [
+    "CENTRAL",
+    "coded",
+    "damage",
+    "equalize",
+    "in_room",
+    "pan",
+    "placed_anew",
+    "room",
+]
 
+CENTRAL = frozenset({"drums", "bass", "voice", "speech", "kick"})
+"""Stems that mostly stand in the middle."""
+
+_TRIES = 40  # for places that lie wide apart
+_WIDE = 0.3  # spread of places, of half the field
+_FARTHEST = 0.97  # of half the field
+_A_FEW = (-1, -0.6, -0.3, 0, 0.3, 0.6, 1)
 _CODER_DELAY = 576 + 529  # samples, of LAME's coder and of what decodes it
 
 
@@ -39,6 +56,57 @@ def pan(sound: np.ndarray, place: float) -> np.ndarray:
     """Return a sound at ``place``, -1 left to 1 right, at constant power."""
     angle = (place + 1.0) * np.pi / 4.0
     return sound * np.array([[np.cos(angle)], [np.sin(angle)]]) * np.sqrt(2.0)
+
+
+def placed_anew(
+    stems: Mapping[str, np.ndarray], rng: np.random.Generator
+) -> list[np.ndarray]:
+    """Return stems, rooms and all, at other places, wide apart as a whole.
+
+    They lie evenly apart, anywhere, or at a few places; those that mostly stand in the
+    middle mostly do; and half of the time all have other levels.
+    """
+    placed = list(stems.values())
+    for _ in range(_TRIES):
+        style, n_stems = rng.choice(3, p=[0.4, 0.35, 0.25]), len(stems)
+        if style == 0:
+            width = rng.permutation(np.linspace(-1, 1, n_stems))
+            places = width * rng.uniform(0.6, 1)
+        elif style == 1:
+            places = rng.uniform(-0.95, 0.95, n_stems)
+        else:
+            places = rng.choice(_A_FEW, n_stems) * _FARTHEST
+        if rng.random() < 0.6:
+            middle = [name in CENTRAL for name in stems]
+            places = np.where(middle, 0.2 * places, places)
+        placed = [_moved(s, at) for s, at in zip(stems.values(), places, strict=True)]
+        if rng.random() < 0.5:
+            placed = [s * 10 ** (rng.uniform(-3, 3) / 20) for s in placed]
+        if _spread(placed) > _WIDE:
+            break
+    return [sound.astype(np.float32) for sound in placed]
+
+
+def _moved(stem: np.ndarray, place: float) -> np.ndarray:
+    """Return a stereo sound as loud as it is, at another place."""
+    now = np.clip(_place_of(stem)[0], -_FARTHEST, _FARTHEST)
+    angle, other = (now + 1) * np.pi / 4, (place + 1) * np.pi / 4
+    gains = np.cos(other) / np.cos(angle), np.sin(other) / np.sin(angle)
+    return stem * np.array(gains, np.float32)[:, np.newaxis]
+
+
+def _place_of(stem: np.ndarray) -> tuple[float, float]:
+    """Return the place of a stereo sound, and its energy."""
+    power = np.sum(stem.astype(np.float64) ** 2, axis=1)
+    left, right = np.sqrt(power)
+    return float(np.arctan2(right, left) * 4 / np.pi - 1), float(power.sum())
+
+
+def _spread(stems: Sequence[np.ndarray]) -> float:
+    """Return how far the places of stems spread around their mean."""
+    place, energy = np.transpose([_place_of(stem) for stem in stems])
+    mean = np.average(place, weights=energy)
+    return float(np.sqrt(np.average((place - mean) ** 2, weights=energy)))
 
 
 def equalize(sound: np.ndarray, rng: np.random.Generator) -> np.ndarray:

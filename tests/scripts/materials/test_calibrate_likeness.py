@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.separation.components.evidence.kinds import KINDS
 from nmfaudio.separation.components.evidence.likeness import likeness
 from nmfaudio.separation.components.evidence.mix_kinds import kinds_by, mix_trees_of
@@ -26,16 +27,19 @@ def calibrate(monkeypatch):
 
     monkeypatch.setattr(calibrate_likeness, "LEAST_PAIRS", 2)
     monkeypatch.setattr(calibrate_likeness, "LEAST_COMPONENTS", 2)
+    monkeypatch.setattr(calibrate_likeness, "LEAST_DRAWN", 2)
     return calibrate_likeness
 
 
-def taken_at(calibrate, seed, *, played_by_both=False):
+def taken_at(calibrate, seed, *, played_by_both=False, wide=False):
     """Return six components: even ones are low, odd ones high, of two players."""
     rng = np.random.default_rng(seed)
     W = rng.random((1, PLAN.n_bins, 6)) * 0.1
     H = rng.random((6, 60))
     W[:, 5:20, ::2] += 1.0
     W[:, 80:110, 1::2] += 1.0
+    if wide:
+        W = W * [[[1.0, 0.2] * 3], [[0.2, 1.0] * 3]]
     owner = np.eye(2)[[0, 1] * 3]
     if played_by_both:
         owner = np.full((6, 2), 0.5)
@@ -54,10 +58,11 @@ def test_sides_are_made_softer_or_left_out(calibrate):
     )
 
 
-@pytest.mark.parametrize("task", ["MIX", "VOICES"])
+@pytest.mark.parametrize("task", ["MIX", "VOICES", "WIDE"])
 def test_trees_learn_who_belongs_together_and_are_read_back(calibrate, tmp_path, task):
-    takes = [taken_at(calibrate, seed) for seed in range(12)]
-    takes.append(taken_at(calibrate, 12, played_by_both=True))
+    wide = task == "WIDE"
+    takes = [taken_at(calibrate, seed, wide=wide) for seed in range(12)]
+    takes.append(taken_at(calibrate, 12, played_by_both=True, wide=wide))
     table, sections = calibrate.fit(takes, getattr(calibrate, task))
     biases = {f"{section}_bias" for section in sections}
     assert set(table) == biases | {"loyalty", "source_bias", "source"}
@@ -72,6 +77,35 @@ def test_trees_learn_who_belongs_together_and_are_read_back(calibrate, tmp_path,
     same = np.equal.outer(np.arange(6) % 2, np.arange(6) % 2) & ~np.eye(6, dtype=bool)
     across = ~same & ~np.eye(6, dtype=bool)
     assert evidence[same].min() > evidence[across].max()
+
+
+def test_what_lies_wide_learns_what_full_mixes_say_that_heard_nothing_of_it(calibrate):
+    wide = [taken_at(calibrate, seed, wide=True) for seed in range(6)]
+    narrow = [taken_at(calibrate, seed) for seed in range(12)]
+    told = calibrate.with_unplaced(wide, narrow)
+    assert [taken.name for taken in told] == [taken.name for taken in wide]
+    alike = np.equal.outer(np.arange(6) % 2, np.arange(6) % 2)
+    for taken in told:
+        measures = calibrate.square_measures_of(taken)
+        assert measures["unplaced"] is taken.unplaced
+        pairs = taken.unplaced[alike & ~np.eye(6, dtype=bool)]
+        assert pairs.mean() > taken.unplaced[~alike].mean()
+
+
+@pytest.mark.parametrize("name", ["a", "b", "c", "d"])
+def test_stems_at_other_places_are_as_loud_and_wide_apart(calibrate, name):
+    rng = np.random.default_rng(0)
+    truth = {stem: rng.standard_normal((2, 4000)) for stem in ("bass", "flute", "lead")}
+    audio = AudioBuffer(sum(truth.values()).astype(np.float32), 8000)
+    scenes = calibrate.scenes_of(audio, truth, calibrate.WIDE, ord(name))
+    (same, _), (sound, placed) = scenes
+    assert same is audio
+    np.testing.assert_allclose(sound.samples, sum(placed), atol=1e-5)
+    powers = np.array([np.sum(stem**2, axis=1) for stem in placed])
+    balance = (powers[:, 1] - powers[:, 0]) / powers.sum(axis=1)
+    assert np.ptp(balance) > 0.5
+    before = np.array([np.sum(stem**2) for stem in truth.values()])
+    assert (np.abs(np.log10(powers.sum(axis=1) / before)) < 0.35).all()
 
 
 def test_first_trees_and_loyalty_may_be_kept(calibrate):

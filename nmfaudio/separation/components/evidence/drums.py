@@ -15,9 +15,9 @@ import numpy as np
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.choice.tables import Table, calibrated
 from nmfaudio.separation.components.evidence.details import detail_measures
+from nmfaudio.separation.components.evidence.joining import joined
 from nmfaudio.separation.components.evidence.likeness import (
     is_wide,
-    joined,
     pair_measures,
     weighed,
 )

@@ -10,7 +10,7 @@ from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation.choice.tables import calibrated
 from nmfaudio.separation.components.evidence.confidence import confidence
-from nmfaudio.separation.components.evidence.likeness import unruled
+from nmfaudio.separation.components.evidence.joining import unruled
 
 __all__ = ["joined_groups"]
 

@@ -1,12 +1,12 @@
 """Which components are one source, by evidence between every two of them.
 
-A logistic regression over measures of pairs, calibrated on mixtures with true stems,
-says how likely two components belong together; its numbers stand in
+Trees of questions over measures of pairs, calibrated on mixtures with true stems, say
+how likely two components belong together
+(:mod:`nmfaudio.separation.components.evidence.trees`): those of recordings that lie
+wide apart in the stereo field, of full mixes that do not, and of a voice over something
+else. Elsewhere a logistic regression says it; its numbers stand in
 ``nmfaudio/data/tables/grouping.toml``, made by
-``scripts/materials/calibrate_grouping.py``. In a full mix, or a voice over something
-else, where place tells nothing, trees say it
-(:mod:`nmfaudio.separation.components.evidence.trees`).
-The likest groups are joined until none are more likely one source than not.
+``scripts/materials/calibrate_grouping.py``.
 
 References
 ----------
@@ -19,9 +19,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
-from nmfaudio.compiled.types import FloatArray, IntArray
+from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation.choice.tables import Table, calibrated
 from nmfaudio.separation.components.evidence.details import detail_measures
+from nmfaudio.separation.components.evidence.joining import NEVER
 from nmfaudio.separation.components.evidence.kinds import (
     kind_measures,
     kind_pairs,
@@ -32,7 +33,11 @@ from nmfaudio.separation.components.evidence.mix_kinds import (
     mix_kind_measures,
     mix_trees,
 )
-from nmfaudio.separation.components.evidence.trees import Trees
+from nmfaudio.separation.components.evidence.places import (
+    place_measures,
+    spread_of,
+)
+from nmfaudio.separation.components.evidence.trees import Trees, grown
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
 from nmfaudio.separation.components.sounds import (
     ComponentSounds,
@@ -41,16 +46,14 @@ from nmfaudio.separation.components.sounds import (
 )
 
 __all__ = [
-    "gathered",
     "is_full_mix",
     "is_wide",
-    "joined",
     "likeness",
     "mix_measures",
     "narrow_measures",
     "pair_measures",
-    "unruled",
     "weighed",
+    "wide_measures",
 ]
 
 _WIDE = 0.28  # spread of places, of half the field, from which place tells sources
@@ -60,19 +63,13 @@ _COARSE = 8  # frames that are one step of the coarse course
 _LOWEST_HZ, _SHORTEST_S = 20.0, 0.01
 _FAINTEST = -5.0  # powers of ten of the whole energy
 _MOST = 4.0  # a measure counts no more than that many scales from its mean
-_SMALL = 0.01  # of the energy: a smaller group is no source
-_SMALL_NARROW = 0.02  # where place tells nothing, what is left over is larger
-_NEVER = -100.0  # odds added to what is one source only where a number asks for it
-_STRICTER, _STRICTEST = 0.25, 6.0  # more odds asked for, step by step, for more groups
 _TINY = 1e-12
 _SIDES = {"left": -1.0, "right": 1.0}
 
 
 def is_wide(sounds: ComponentSounds) -> bool:
     """Tell whether components lie so far apart in the stereo field that place tells."""
-    weights = sounds.energy / max(float(sounds.energy.sum()), _TINY)
-    away = sounds.pan - float(np.sum(weights * sounds.pan))
-    return float(np.sum(weights * away**2)) >= _WIDE**2
+    return spread_of(sounds) >= _WIDE
 
 
 def pair_measures(
@@ -167,13 +164,15 @@ def is_full_mix(sounds: ComponentSounds, cue_of: Sequence[str]) -> bool:
 
 
 def mix_measures(
-    sounds: ComponentSounds, cue_of: Sequence[str]
+    sounds: ComponentSounds,
+    cue_of: Sequence[str],
+    alone: Mapping[str, FloatArray] | None = None,
 ) -> dict[str, FloatArray]:
     """Measure every two components for trees, where place tells nothing.
 
     Parameters
     ----------
-    sounds, cue_of
+    sounds, cue_of, alone
         As of :func:`likeness`.
 
     Returns
@@ -182,9 +181,38 @@ def mix_measures(
         Those of :func:`narrow_measures`, and
         :func:`~nmfaudio.separation.components.evidence.details.detail_measures`.
     """
-    kinds = kinds_of(kind_measures(sounds, cue_of))
+    kinds = kinds_of(kind_measures(sounds, cue_of) if alone is None else alone)
     measures = narrow_measures(sounds, cue_of, kinds, regroup(sounds, cue_of))
     return measures | detail_measures(sounds)
+
+
+def wide_measures(
+    sounds: ComponentSounds,
+    cue_of: Sequence[str],
+    alone: Mapping[str, FloatArray] | None = None,
+    unplaced: FloatArray | None = None,
+) -> dict[str, FloatArray]:
+    """Measure every two components for trees, where place tells sources.
+
+    Parameters
+    ----------
+    sounds, cue_of, alone
+        As of :func:`likeness`.
+    unplaced : ndarray of float, shape (n_components, n_components), or None
+        What other trees of full mixes say than the calibrated ones. Not modified.
+
+    Returns
+    -------
+    measures : dict of str to ndarray of float64, shape (n_components, n_components)
+        Those of :func:`mix_measures`, and of
+        :func:`~nmfaudio.separation.components.evidence.places.place_measures`; and what
+        trees of full mixes say that hardly hear places (``unplaced``).
+    """
+    alone = kind_measures(sounds, cue_of) if alone is None else alone
+    measures = mix_measures(sounds, cue_of, alone)
+    if unplaced is None:
+        unplaced = mix_trees().weighed(measures, mix_kind_measures(sounds, alone))
+    return measures | place_measures(sounds) | {"unplaced": unplaced}
 
 
 def likeness(
@@ -206,8 +234,8 @@ def likeness(
     table : mapping or None
         Other numbers than the calibrated ones.
     trees : Trees, MixTrees or None
-        Those that say it where place tells nothing; None takes the calibrated ones of
-        full mixes for full mixes, and ``table`` for others.
+        Those that say it; None takes the calibrated ones of what lies wide apart for
+        that, those of full mixes for other full mixes, and ``table`` for all else.
     ruled : sequence of str, length n_components, or None
         As of :func:`narrow_measures`, where it is known already.
     alone : mapping of str to ndarray of float, shape (n_components,), or None
@@ -223,13 +251,14 @@ def likeness(
     -----
     Where place tells nothing, what lies below all notes and the rest are never one.
     """
-    table = table or calibrated("grouping")
+    alone = kind_measures(sounds, cue_of) if alone is None else alone
     if is_wide(sounds):
-        return weighed(table["wide_bias"], table["wide"], pair_measures(sounds, cue_of))
+        told = trees if isinstance(trees, Trees) else grown("wide")
+        return told.weighed(wide_measures(sounds, cue_of, alone))
+    table = table or calibrated("grouping")
     ruled = regroup(sounds, cue_of) if ruled is None else ruled
     if trees is None and is_full_mix(sounds, cue_of):
         trees = mix_trees()
-    alone = kind_measures(sounds, cue_of) if alone is None else alone
     measures = narrow_measures(sounds, cue_of, kinds_of(alone, table), ruled)
     if trees is None:
         evidence = weighed(table["narrow_bias"], table["narrow"], measures)
@@ -239,7 +268,7 @@ def likeness(
     else:
         evidence = trees.weighed(measures | detail_measures(sounds))
     rumble = np.array(ruled, dtype=str) == RUMBLE
-    evidence[rumble[:, np.newaxis] != rumble] += _NEVER
+    evidence[rumble[:, np.newaxis] != rumble] += NEVER
     return evidence
 
 
@@ -254,113 +283,6 @@ def weighed(
         value = (measures[name] - row["mean"]) / row["scale"]
         evidence += row["same"] * np.clip(value, -_MOST, _MOST)
     return evidence
-
-
-def gathered(
-    evidence: FloatArray, energy: FloatArray, n_groups: int | None = None
-) -> IntArray:
-    """Join components whose places tell nothing, first without a number, then to it.
-
-    Parameters
-    ----------
-    evidence : ndarray of float, shape (n_components, n_components)
-        As of :func:`likeness`. Not modified.
-    energy : ndarray of float, shape (n_components,)
-        Not modified.
-    n_groups : int or None
-        Wanted number. Groups that are as many already stay. Else nothing is kept
-        apart by rule: fewer are joined by stricter and stricter evidence; of more, the
-        faintest joins the one that it is likest.
-
-    Returns
-    -------
-    group_of : ndarray of int, shape (n_components,)
-    """
-    asked, group_of = 0.0, joined(evidence, energy, smallest=_SMALL_NARROW)
-    if n_groups is None or group_of.max(initial=-1) + 1 == n_groups:
-        return group_of
-    evidence = unruled(evidence)
-    group_of = joined(evidence, energy, smallest=_SMALL_NARROW)
-    while group_of.max(initial=-1) + 1 < n_groups and asked < _STRICTEST:
-        asked += _STRICTER
-        group_of = joined(evidence - asked, energy, smallest=_SMALL_NARROW)
-    if group_of.max(initial=-1) + 1 < n_groups:
-        return joined(evidence, energy, n_groups)
-    return joined(evidence, energy, n_groups, start=group_of)
-
-
-def unruled(evidence: FloatArray) -> FloatArray:
-    """Return what evidence says of those that a rule keeps apart, too.
-
-    Parameters
-    ----------
-    evidence : ndarray of float, shape (n_components, n_components)
-        As of :func:`likeness`. Not modified.
-    """
-    return evidence - _NEVER * (evidence < _NEVER / 2)
-
-
-def joined(
-    evidence: FloatArray,
-    energy: FloatArray,
-    n_groups: int | None = None,
-    *,
-    start: IntArray | None = None,
-    smallest: float = _SMALL,
-) -> IntArray:
-    """Join components, the likest groups first.
-
-    Parameters
-    ----------
-    evidence : ndarray of float, shape (n_components, n_components)
-        As of :func:`likeness`. Not modified.
-    energy : ndarray of float, shape (n_components,)
-        Components weigh by its root. Not modified.
-    n_groups : int or None
-        Wanted number. None joins what is more likely one source than not, and what is
-        too faint for a source.
-    start : ndarray of int, shape (n_components,), or None
-        Groups to begin with, from 0 on, of which the faintest joins the one that it is
-        likest until there are as many as wanted. Not modified.
-    smallest : float, default 0.01
-        Share of the energy below which a group is too faint for a source.
-
-    Returns
-    -------
-    group_of : ndarray of int, shape (n_components,)
-    """
-    weights = np.sqrt(np.maximum(energy, _TINY * max(float(energy.sum()), _TINY)))
-    pairs = evidence * np.outer(weights, weights)
-    np.fill_diagonal(pairs, 0.0)
-    group_of = np.arange(weights.size) if start is None else start
-    member = np.eye(int(group_of.max(initial=-1)) + 1)[group_of]
-    pairs = product(member.T, product(pairs, member))
-    weights, loudness = product(member.T, weights), product(member.T, energy)
-    mean = pairs / np.outer(weights, weights)
-    np.fill_diagonal(mean, -np.inf)
-    whole, left = loudness.sum(), weights.size
-    while left > (n_groups or 1):
-        faintest = int(loudness.argmin())
-        if start is not None or (n_groups is None and mean.max() < 0):
-            if n_groups is None and loudness[faintest] >= smallest * whole:
-                break
-            first, second = sorted((faintest, int(mean[faintest].argmax())))
-        else:
-            first, second = sorted(divmod(int(mean.argmax()), weights.size))
-        weights[first] += weights[second]
-        loudness[first] += loudness[second]
-        pairs[first] += pairs[second]
-        pairs[:, first] += pairs[:, second]
-        # What has joined another stays in its place: to move all others takes longer.
-        loudness[second], mean[second], mean[:, second] = np.inf, -np.inf, -np.inf
-        there = np.isfinite(loudness)
-        there[first] = False
-        row = np.where(there, pairs[first] / (weights[first] * weights), -np.inf)
-        mean[first], mean[:, first] = row, row
-        group_of = np.where(group_of == second, first, group_of)
-        left -= 1
-    numbered: IntArray = np.unique(group_of, return_inverse=True)[1]
-    return numbered
 
 
 def _difference(values: FloatArray) -> FloatArray:

@@ -13,7 +13,7 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.separation.components.evidence.likeness import gathered, joined
+from nmfaudio.separation.components.evidence.joining import gathered, joined
 from nmfaudio.separation.components.note_features import (
     AUDIBLE,
     DARKNESS,

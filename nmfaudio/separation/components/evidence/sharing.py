@@ -6,7 +6,7 @@ from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
 from nmfaudio.separation.choice.tables import calibrated
 from nmfaudio.separation.components.evidence.fewer import joined_groups
-from nmfaudio.separation.components.evidence.likeness import gathered, unruled
+from nmfaudio.separation.components.evidence.joining import gathered, unruled
 
 __all__ = ["shared", "shares_of"]
 
@@ -24,7 +24,7 @@ def shared(
     by: str = "likeness",
     fewest: int = 1,
 ) -> FloatArray:
-    """Gather components whose places tell nothing, and share out what is not sure.
+    """Gather components, and share out what is not sure.
 
     Parameters
     ----------

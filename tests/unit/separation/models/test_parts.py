@@ -43,7 +43,7 @@ def built(monkeypatch):
 
 
 def test_in_a_wide_field_components_are_gathered_across_parts(built):
-    members = [held for _, held in built("full-mix", PANS)]
+    members = [held for _, held in built("full-mix", PANS, total_components=6)]
     assert [0, 1, 2] in members
     assert [3, 4] in members
 
@@ -52,13 +52,14 @@ def test_in_a_wide_field_components_are_gathered_across_parts(built):
 def test_place_and_what_is_heard_name_a_source(built, monkeypatch, kind, name):
     heard = np.tile(np.eye(len(KINDS))[KINDS.index(kind)], (len(PANS), 1))
     monkeypatch.setattr(parts, "kinds_of", lambda *_: heard)
-    groups = built("full-mix", PANS, n_sources=3)
+    groups = built("full-mix", PANS, n_sources=3, total_components=6)
     assert groups == [("Left", [0, 1, 2]), ("Right", [3, 4]), (name, [5])]
 
 
 @pytest.mark.parametrize("n_sources", [1, 2, 4, 6])
 def test_there_are_as_many_sources_as_asked_for(built, n_sources):
-    groups = built("full-mix", PANS, n_sources=n_sources)
+    assert len(built("full-mix", PANS, n_sources=n_sources)) == n_sources
+    groups = built("full-mix", PANS, n_sources=n_sources, total_components=6)
     assert len(groups) == n_sources
     assert sorted(k for _, held in groups for k in held) == list(range(6))
 

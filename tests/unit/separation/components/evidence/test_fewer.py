@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nmfaudio.separation.components.evidence.fewer import joined_groups
-from nmfaudio.separation.components.evidence.likeness import gathered
+from nmfaudio.separation.components.evidence.joining import gathered
 from nmfaudio.separation.components.evidence.sharing import shared, shares_of
 
 GROUP_OF = np.array([0, 0, 1, 1, 2, 2])

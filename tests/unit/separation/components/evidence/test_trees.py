@@ -60,7 +60,7 @@ def test_trees_are_read_as_they_are_written():
     assert trees == Trees(1.0, (Tree(("a",), (float("inf"),), (1.0, 2.0)),))
 
 
-@pytest.mark.parametrize("name", ["likeness", "voices", "notes"])
+@pytest.mark.parametrize("name", ["likeness", "voices", "notes", "wide"])
 def test_calibrated_trees_are_whole(name):
     trees = grown(name)
     assert trees.trees
