@@ -37,7 +37,8 @@ def split_of(info: Mapping[str, Any]) -> str:
 
 def kind_heard(kind: ContentKind | None) -> str:
     """Return what is heard in a recording, wherever it lies, by the limits."""
-    return _KINDS[choose_preset(kind and replace(kind, spread=0.0))[0]]
+    plain = kind and replace(kind, spread=0.0, vibrato=0.0)
+    return _KINDS[choose_preset(plain)[0]]
 
 
 def kind_true(info: Mapping[str, Any], stems: Iterable[str]) -> str:

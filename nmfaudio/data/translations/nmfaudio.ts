@@ -3535,6 +3535,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0}, sung with vibrato</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0}, the recording of the project {1}, is not where it was: say where it is now</source>
         <translation type="unfinished"></translation>
     </message>

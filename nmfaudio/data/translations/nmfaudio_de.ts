@@ -3096,6 +3096,10 @@
         <translation>{0}, berichtigt durch Stellen, an denen {1} allein zu hören ist</translation>
     </message>
     <message>
+        <source>{0}, sung with vibrato</source>
+        <translation>{0}, mit Vibrato gesungen</translation>
+    </message>
+    <message>
         <source>{0}, the recording of the project {1}, is not where it was: say where it is now</source>
         <translation>{0}, die Aufnahme des Projekts {1}, ist nicht, wo sie war: sagen, wo sie jetzt ist</translation>
     </message>

@@ -1,6 +1,7 @@
 """Measures of the content that tell what kind of recording this is."""
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -8,8 +9,11 @@ from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.types import Float32Array, FloatArray
 from nmfaudio.separation.choice.gliding import gliding_share
 from nmfaudio.separation.choice.medians import steady_mask
+from nmfaudio.separation.choice.pitches import measure_pitches, middle_of
 from nmfaudio.separation.choice.resolution import plan_for
+from nmfaudio.separation.choice.strikes import measure_strikes
 from nmfaudio.separation.choice.strokes import measure_strokes
+from nmfaudio.separation.choice.texture import measure_texture
 from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.stft import StftPlan
 
@@ -45,23 +49,54 @@ def measure_content(audio: AudioBuffer) -> dict[str, float] | None:
         middle frame, ``floor_flatness`` of what is always there, and its
         ``floor_share``;
         ``pauses``, the share of frames that are silent; ``peaks``, the share of the
-        energy that stands in narrow peaks. None where there is nothing to hear.
+        energy that stands in narrow peaks. Those of
+        :func:`~nmfaudio.separation.choice.strikes.measure_strikes`,
+        :func:`~nmfaudio.separation.choice.texture.measure_texture` and
+        :func:`~nmfaudio.separation.choice.pitches.measure_pitches`, of the last those
+        of what lies in the middle of the stereo field too (``…_in_middle``). None where
+        there is nothing to hear.
     """
-    mono = _as_one(excerpt_of(audio))
+    channels = excerpt_of(audio)
+    mono = _as_one(channels)
     peak = float(np.abs(mono).max(initial=0.0))
     if peak == 0.0:
         return None
-    mono = mono / np.float32(peak)
+    mono, channels = mono / np.float32(peak), channels / np.float32(peak)
     rate = audio.sample_rate
-    # Each at a resolution of its own, at the same time.
-    measured = run_in_order(lambda measure: measure(mono, rate), _MEASURES)
+    # Each at a resolution of its own, at the same time; what takes longest first.
+    measures = (
+        partial(_moving, mono, rate),
+        partial(_pitches, mono, channels, rate),
+        partial(_strokes, mono, rate),
+        partial(_struck, mono, rate),
+    )
+    measured = run_in_order(lambda measure: measure(), measures)
     return {name: value for found in measured for name, value in found.items()}
 
 
 def _strokes(mono: Float32Array, sample_rate: int) -> dict[str, float]:
     """Measure how sound begins."""
     brief = plan_for(sample_rate, 0.023)
-    return measure_strokes(brief.magnitude(mono), brief)
+    V = brief.magnitude(mono)
+    return measure_strokes(V, brief) | measure_strikes(V, brief)
+
+
+def _pitches(
+    mono: Float32Array, channels: Float32Array, sample_rate: int
+) -> dict[str, float]:
+    """Measure how pitches move, in the middle too, and how noisy moments are."""
+    plan = plan_for(sample_rate, 0.046)
+    X = plan.forward(mono)[0]
+    measures = measure_pitches(X, plan)
+    inside = measures
+    if channels.shape[0] == 2 and not np.array_equal(channels[0], channels[1]):
+        inside = measure_pitches(middle_of(plan.forward(channels), X), plan)
+    measures |= measure_texture(np.abs(X), plan)
+    return measures | {
+        f"{name}_in_middle": value
+        for name, value in inside.items()
+        if name.startswith(("pitch", "vibrato"))
+    }
 
 
 def _struck(mono: Float32Array, sample_rate: int) -> dict[str, float]:
@@ -92,9 +127,6 @@ def _moving(mono: Float32Array, sample_rate: int) -> dict[str, float]:
     for name, band in _MOVING_HZ.items():
         measures[f"moving_{name}"] = _share(power, moving, long, band)
     return measures
-
-
-_MEASURES = (_moving, _struck, _strokes)  # those that take longest first
 
 
 def _as_one(samples: Float32Array) -> Float32Array:

@@ -1,6 +1,6 @@
 """What sounds in a recording, with what probability, and which preset suits that.
 
-Three logistic regressions over measures of the content, calibrated by
+Three logistic regressions over measures of the content and their squares, calibrated by
 ``scripts/materials/calibrate_kind.py`` on mixtures with true stems; their numbers
 stand in ``nmfaudio/data/tables/kind.toml``. From which probabilities on a preset is
 chosen was calibrated by what it gains: ``scripts/materials/calibrate_choice.py``
@@ -11,6 +11,7 @@ separates mixtures with every preset and writes the limits to
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.wording import percent
@@ -22,6 +23,9 @@ from nmfaudio.separation.choice.tables import calibrated
 __all__ = ["ContentKind", "choose_preset", "classify", "kind_of"]
 
 _SURE = 0.995  # no recording is surer than that
+_VIBRATO = ("vibrato_again", "vibrato_again_in_middle")
+_SUNG = 0.26  # of vibrato: what is sung so has notes (decision 0091)
+_FAR = 3.0  # standard deviations: what is farther counts for no more
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,16 @@ class ContentKind:
     spread : float
         How far places in the stereo field spread, see
         :func:`~nmfaudio.separation.choice.places.spread_of_places`.
+    vibrato : float
+        How regularly pitches swing, everywhere or in the middle of the stereo field,
+        see :func:`~nmfaudio.separation.choice.pitches.measure_pitches`.
     """
 
     drums: float
     voice: float
     notes: float
     spread: float = 0.0
+    vibrato: float = 0.0
 
     @property
     def drums_alone(self) -> float:
@@ -64,23 +72,30 @@ def kind_of(audio: AudioBuffer) -> ContentKind | None:
     if measures is None:
         return None
     spread = spread_of_places(excerpt_of(audio), audio.sample_rate)
-    return replace(classify(measures), spread=spread)
+    vibrato = max(measures[name] for name in _VIBRATO)
+    return replace(classify(measures), spread=spread, vibrato=vibrato)
 
 
-def classify(measures: Mapping[str, float]) -> ContentKind:
+def classify(
+    measures: Mapping[str, float], table: Mapping[str, Any] | None = None
+) -> ContentKind:
     """Return the probabilities that belong to measures of the content.
 
     Parameters
     ----------
     measures : mapping of str to float
         As of :func:`~nmfaudio.separation.choice.content.measure_content`.
+    table : mapping or None
+        Weights of measures; None takes the calibrated ones.
     """
-    table = calibrated("kind")
-    evidence = dict(table["bias"]["of"])
-    for name, row in table["measure"].items():
-        value = (measures[name] - row["mean"]) / row["scale"]
-        for what in evidence:
-            evidence[what] += row[what] * min(3.0, max(-3.0, value))
+    numbers: Mapping[str, Any] = table or calibrated("kind")
+    evidence = dict(numbers["bias"]["of"])
+    for name, (mean, scale, *weights) in numbers["measure"].items():
+        value = min(_FAR, max(-_FAR, (measures[name] - mean) / scale))
+        for what, plain, squared in zip(
+            evidence, weights[::2], weights[1::2], strict=True
+        ):
+            evidence[what] += plain * value + squared * value**2
     sure = {
         what: min(_SURE, max(1.0 - _SURE, 1.0 / (1.0 + math.exp(-value))))
         for what, value in evidence.items()
@@ -96,7 +111,8 @@ def choose_preset(
     Drums alone are a drum loop, wherever they lie: its model hears places, too. What
     else lies far apart in the stereo field is told best by the full mix, which hears
     places, whatever it is. Elsewhere drums call for it; without them a voice and notes
-    have models of their own.
+    have models of their own. A voice that sings with vibrato is separated as
+    instruments are.
 
     Parameters
     ----------
@@ -123,4 +139,7 @@ def choose_preset(
         return "full-mix", Message("{0}, wide apart in the stereo field", why)
     if kind.drums >= least["drums"]:
         return "full-mix", why
-    return "voice" if kind.voice >= least["voice"] else "instruments", why
+    is_voice = kind.voice >= least["voice"]
+    if is_voice and kind.vibrato >= _SUNG:
+        return "instruments", Message("{0}, sung with vibrato", why)
+    return "voice" if is_voice else "instruments", why

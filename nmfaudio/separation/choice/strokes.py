@@ -40,8 +40,8 @@ def measure_strokes(V: Float32Array, plan: StftPlan) -> dict[str, float]:
     measures : dict of str to float
         ``broad_BAND`` and ``broader_BAND``: which share of a band's bins rises at once
         by 6 dB and stays up, in the broadest stroke of a beat; two beats of three, and
-        one of three, have such strokes or broader ones. ``rising_BAND``: the mean over
-        all frames. ``rhythm_BAND``: how alike its rises are to those a period later.
+        one of three, have such strokes or broader ones. ``rhythm_BAND``: how alike its
+        rises are to those a period later.
         ``sharpness_BAND``: logarithm of their kurtosis. ``onsets_per_s``: clear rises
         of the whole spectrum a second. ``syllables``: which share of the changes of
         level in the range of speech is as fast as syllables.
@@ -72,7 +72,6 @@ def _breadth(V: Float32Array, hz: FloatArray, plan: StftPlan) -> dict[str, float
         start = min(low, plan.sample_rate / 3.2) if name == "top" else low
         band = V[(hz >= start) & (hz < min(high, plan.sample_rate / 2.05))]
         beats: FloatArray = np.zeros(1)
-        mean = 0.0
         if enough and band.size:
             audible = band + floor
             # The click with which a note begins fills the frame it falls into only.
@@ -80,11 +79,10 @@ def _breadth(V: Float32Array, hz: FloatArray, plan: StftPlan) -> dict[str, float
             up = stays > np.float32(_RISE) * audible[:, : -2 * step]
             broadest = _by_beats(up.mean(axis=0), plan)
             loudest = _by_beats(V[:, 2 * step :].max(axis=0), plan)
-            beats, mean = broadest[loudest > floor], float(up.mean())
+            beats = broadest[loudest > floor]
         quiet = beats.size == 0
         measures[f"broad_{name}"] = 0.0 if quiet else float(np.quantile(beats, 1 / 3))
         measures[f"broader_{name}"] = 0.0 if quiet else float(np.quantile(beats, 2 / 3))
-        measures[f"rising_{name}"] = mean
     return measures
 
 
