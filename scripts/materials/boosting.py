@@ -29,6 +29,7 @@ def boosting(
     cases: Sequence[Case],
     n_steps: int,
     least: int,
+    rate: float = RATE,
 ) -> Any:
     """Boost trees with so many samples a leaf: measures, what is true, and weights."""
     X = np.concatenate([np.stack(list(case[0].values()), 1) for case in cases])
@@ -36,7 +37,7 @@ def boosting(
     weight = np.concatenate([case[2] for case in cases])
     model = HistGradientBoostingClassifier(
         max_iter=n_steps,
-        learning_rate=RATE,
+        learning_rate=rate,
         max_depth=DEPTH,
         min_samples_leaf=least,
         l2_regularization=RIDGE,

@@ -4,36 +4,46 @@ Learns from folders of cases (``make_mixtures.py --split tune --kind duo chamber
 folk``), in mono and as they are, where *instruments* is chosen; those of few
 instruments in mono anyway. Each is taken apart by that preset, a perfect
 listener gives its note events to the true sources, and trees learn by gradient boosting
-which of the loudest events have one owner (decision 0089). Evidence that is learned
-without anything of a recording, and without all others that play one of its scores,
-then chooses what the odds of pairs lack: of all that lose no more than 0.3 dB, where
-the number of instruments is right most often. A folder that is given twice counts
-twice. Judge the table by ``scripts/evaluate.py`` on *check*, never choose it there.
+which of the loudest events have one owner, then which groups of them (decision 0089).
+What is learned of groups, without anything of a recording, and without all others that
+play one of its scores, chooses what their odds lack: of all that lose no more than
+0.3 dB, where the number of instruments is right most often. A folder that is given
+twice counts twice. Judge the table by ``scripts/evaluate.py`` on *check*, never choose
+it there.
 
     scripts/materials/calibrate_notes.py CASES ... [--table OUT.toml]
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from boosting import grown_text
-from calibrate_grouping import Measures, Table, judged, upper
+from boosting import Case, boosting, grown_in, grown_text
+from calibrate_grouping import CASE_WEIGHT, Measures, judged, upper
 from calibrate_kind import cases_parser, content_of, deliver, folders_of, written
-from calibrate_likeness import in_folds, learned_from, narrowed
+from calibrate_likeness import in_folds, narrowed
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.audio.decode import load
 from nmfaudio.separation.choice.kind import choose_preset, kind_of
 from nmfaudio.separation.choice.resolve import resolve
-from nmfaudio.separation.components.evidence.notes import (
+from nmfaudio.separation.components.evidence.notes.groups import (
+    LeadingNotes,
+    group_measures,
+    leading_notes,
+    mean_of_pairs,
+)
+from nmfaudio.separation.components.evidence.notes.joined import joining
+from nmfaudio.separation.components.evidence.notes.pairs import (
     gathered_events,
+    gathered_notes,
     note_measures,
+    with_first,
 )
 from nmfaudio.separation.components.evidence.trees import Trees
-from nmfaudio.separation.components.instruments import FirstGroups, loudest, with_rest
+from nmfaudio.separation.components.instruments import first_groups, loudest, with_rest
 from nmfaudio.separation.components.note_events import NoteEvents
 from nmfaudio.separation.components.note_features import NoteFeatures, measure_notes
 from nmfaudio.separation.models.harmonic_combs import fit_notes
@@ -45,14 +55,19 @@ from nmfaudio.spectral.stft import StftPlan
 
 PRESET = "instruments"
 FEW = ("duo", "chamber")  # kinds of mixtures that are learned from in mono anyway
-LEANS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)  # odds to choose from
+PAIR_LEAN = 0.4  # odds added to all of two events
+LEANS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # of two groups, to choose from
 GIVEN_UP_DB = 0.3  # of the mean over recordings, for more numbers that are right
 PAIRS = 2500  # of a recording that are learned from
 STEP, FRAMES = 2, 64  # of so many frames one is looked at; that many are held at a time
+N_TREES, LEAST_PAIRS, RATE = 40, 200, 0.2  # of two events; the second of a leaf
+N_GROUP_TREES, LEAST_GROUPS, GROUP_RATE = 54, 30, 0.15  # of two groups
+GROUPS_WEIGHT = 300.0  # of all groups of a recording together
 SWEEPS = 3  # of the listener
 HEAD = """\
 # Made by scripts/materials/calibrate_notes.py for separation/components/evidence.
-# Trees: three questions, whether a measure is above its limit, and odds of one source.
+# Trees: three questions, whether a measure is above its limit, and odds of one source:
+# of two events (tree), and of two groups of them (group).
 """
 Grams = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -67,10 +82,12 @@ class Taken:
     """Note number of each row."""
     leading: np.ndarray
     """The loudest events."""
+    sounds: LeadingNotes
+    """What groups of these are measured by."""
     measures: Measures
     """Of every two of these."""
-    first: dict[int | None, np.ndarray]
-    """Groups of all events by k-means: found, and as many as there are sources."""
+    first: np.ndarray
+    """Groups of all events by k-means."""
     owner: np.ndarray
     """Number of the true source of each event."""
     weight: np.ndarray
@@ -80,7 +97,7 @@ class Taken:
     made_of: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
 
-    def pairs(self) -> tuple[Measures, np.ndarray, np.ndarray]:
+    def pairs(self) -> Case:
         """Return measures of some pairs, whether they are one, and their weights."""
         one, other = np.triu_indices(self.leading.size, 1)
         owner, weight = self.owner[self.leading], self.weight[self.leading]
@@ -92,13 +109,51 @@ class Taken:
         weight = weight[kept] / max(float(weight[kept].sum()), 1e-30)
         return measures, (owner[one] == owner[other])[kept], weight
 
-    def gathered(self, evidence: np.ndarray, n_groups: int | None = None) -> np.ndarray:
+    def groups(self, evidence: np.ndarray) -> Case:
+        """Return measures of groups, whether two are one, and their weights.
+
+        Groups are those that the mean evidence joins, from twelve to two; each is of
+        the source that has most of it. What several have of it weighs less, and so does
+        what is little of its source. All groups of one number weigh as much as those
+        of any other: the last are few, and decide most.
+        """
+        odds = with_first(evidence, self.sounds.first)
+        np.fill_diagonal(odds, 0.0)
+        energies = self.sounds.energies
+        start = gathered_notes(odds, energies, self.sounds.pitch)
+
+        def mean_of(group_of: np.ndarray) -> np.ndarray:
+            member = np.eye(group_of.max() + 1)[group_of]
+            return mean_of_pairs(odds, np.sqrt(energies)[:, np.newaxis] * member)
+
+        rows = []
+        for group_of, _ in joining(mean_of, start):
+            if group_of.max() < 1:
+                break
+            part = np.zeros((group_of.max() + 1, self.grams[2].shape[0]))
+            mine = (group_of, self.owner[self.leading])
+            np.add.at(part, mine, self.weight[self.leading])
+            owner = part.argmax(axis=1)
+            pure = part.max(axis=1) / np.maximum(part.sum(axis=1), 1e-12)
+            pure = np.clip(2.0 * np.minimum.outer(pure, pure) - 0.5, 0.05, 1.0)
+            share = part.sum(axis=1) / np.maximum(part.sum(axis=0)[owner], 1e-12)
+            weight = pure * np.sqrt(np.minimum.outer(share, share))
+            weight /= max(float(upper({"": weight})[""].sum()), 1e-30)
+            measures = group_measures(self.sounds, evidence, group_of)
+            same = np.equal.outer(owner, owner)
+            rows.append(upper(measures | {"same": same, "weight": weight}))
+        measures = {
+            name: np.concatenate([row[name] for row in rows]) for name in rows[0]
+        }
+        same, weight = measures.pop("same"), measures.pop("weight")
+        return measures, same, weight / max(float(weight.sum()), 1e-30)
+
+    def gathered(
+        self, evidence: np.ndarray, trees: Trees, n_groups: int | None = None
+    ) -> np.ndarray:
         """Return shares of events in the instruments that evidence finds."""
-        notes, leading = self.notes, self.leading
-        group_of = gathered_events(
-            notes, self.midi, leading, evidence, self.first.__getitem__, n_groups
-        )
-        return member_of(with_rest(notes, leading, group_of))
+        group_of = gathered_events(self.sounds, evidence, trees, n_groups)
+        return member_of(with_rest(self.notes, self.leading, group_of))
 
 
 def member_of(group_of: np.ndarray) -> np.ndarray:
@@ -135,16 +190,17 @@ def taken_of(sound: AudioBuffer, truth: list[np.ndarray], info: dict) -> Taken:
     right = right_share(spectrogram)
     notes = measure_notes(spectrogram.V, W, H, midi, plan, right=right)
     grams = products(sound, truth, W, H, notes.events, plan)
-    first = FirstGroups(notes, H, midi, plan, fits.seed)
     leading = loudest(notes.energies)
+    first = first_groups(notes, H, midi, plan, fits.seed)
     owner, weight = listener(grams)
     return Taken(
         info["name"],
         notes,
         midi,
         leading,
+        leading_notes(notes, H, midi, leading, plan, first[leading]),
         note_measures(notes, H, midi, leading, plan),
-        {number: first(number) for number in (None, len(truth))},
+        first,
         owner[:-1],
         weight[:-1],
         grams,
@@ -242,26 +298,50 @@ def listener(grams: Grams) -> tuple[np.ndarray, np.ndarray]:
 
 def boosted(takes: Sequence[Taken]) -> Trees:
     """Learn trees from some pairs of each recording."""
-    return learned_from([taken.pairs() for taken in takes])
+    cases = [taken.pairs() for taken in takes]
+    weighed = [(case[0], case[1], CASE_WEIGHT * case[2]) for case in cases]
+    return grown_in(boosting(weighed, N_TREES, LEAST_PAIRS, RATE), [*cases[0][0]])
+
+
+def groups_boosted(cases: Sequence[Case]) -> Trees:
+    """Learn trees from groups of each recording."""
+    weighed = [(case[0], case[1], GROUPS_WEIGHT * case[2]) for case in cases]
+    model = boosting(weighed, N_GROUP_TREES, LEAST_GROUPS, GROUP_RATE)
+    return grown_in(model, [*cases[0][0]])
 
 
 def unseen(takes: Sequence[Taken]) -> Iterator[tuple[Taken, np.ndarray]]:
     """Yield each recording once, with evidence learned from what has nothing of it."""
     for taken, trees in in_folds(takes, boosted):
-        yield taken, trees.weighed(taken.measures)
+        yield taken, PAIR_LEAN + trees.weighed(taken.measures)
 
 
-def lean_of(kept: Sequence[tuple[Taken, np.ndarray]]) -> float:
-    """Choose what the odds of pairs lack for the right number of instruments.
+def unseen_groups(
+    kept: dict[Taken, np.ndarray], cases: dict[Taken, Case]
+) -> Iterator[tuple[Taken, np.ndarray, Trees]]:
+    """Yield each recording with trees of groups that have heard nothing of it, too."""
+
+    def learn(takes: list[Taken]) -> Trees:
+        return groups_boosted([cases[taken] for taken in takes])
+
+    for taken, trees in in_folds(list(kept), learn):
+        yield taken, kept[taken], trees
+
+
+def lean_of(kept: Iterable[tuple[Taken, np.ndarray, Trees]]) -> float:
+    """Choose what the odds of groups lack for the right number of instruments.
 
     Of all that lose no more than a little sound, the one whose number is right most
     often.
     """
     rows = []
-    for taken, evidence in kept:
+    for taken, evidence, trees in kept:
         n_sources = taken.grams[2].shape[0]
-        groups = [taken.gathered(evidence + lean) for lean in LEANS]
-        before = judged(taken, member_of(taken.first[None]))
+        groups = [
+            taken.gathered(evidence, replace(trees, bias=trees.bias + lean))
+            for lean in LEANS
+        ]
+        before = judged(taken, member_of(taken.first))
         scores = [judged(taken, shares) - before for shares in groups]
         more = [shares.shape[1] - n_sources for shares in groups]
         rows.append([scores, np.equal(more, 0), more])
@@ -274,11 +354,23 @@ def lean_of(kept: Sequence[tuple[Taken, np.ndarray]]) -> float:
     return LEANS[int(np.argmax(np.where(good, right, -1.0)))]
 
 
-def fit(takes: Sequence[Taken]) -> tuple[Table, Trees]:
-    """Fit the odds and all trees."""
-    lean = lean_of(list(unseen(takes)))
-    trees = boosted(takes)
-    return {"tree_bias": {"of": {"same": trees.bias + lean}}}, trees
+def fit(takes: Sequence[Taken]) -> dict[str, Trees]:
+    """Fit all trees by their sections, with the odds that they lack."""
+    kept = dict(unseen(takes))
+    cases = {taken: taken.groups(evidence) for taken, evidence in kept.items()}
+    lean = lean_of(unseen_groups(kept, cases))
+    trees, of_groups = boosted(takes), groups_boosted(list(cases.values()))
+    return {
+        "tree": replace(trees, bias=trees.bias + PAIR_LEAN),
+        "group": replace(of_groups, bias=of_groups.bias + lean),
+    }
+
+
+def text_of(sections: dict[str, Trees]) -> str:
+    """Return trees as TOML."""
+    biases = {f"{name}_bias": {"of": {"same": t.bias}} for name, t in sections.items()}
+    grown = (grown_text(trees, name) for name, trees in sections.items())
+    return written(HEAD, biases) + "".join(grown)
 
 
 def main() -> None:
@@ -286,8 +378,8 @@ def main() -> None:
     args = cases_parser(__doc__).parse_args()
     folders = folders_of(args.cases)
     takes = {folder: list(takings(folder)) for folder in dict.fromkeys(folders)}
-    table, trees = fit([taken for folder in folders for taken in takes[folder]])
-    deliver(written(HEAD, table) + grown_text(trees), args.table)
+    sections = fit([taken for folder in folders for taken in takes[folder]])
+    deliver(text_of(sections), args.table)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.separation.components.evidence.notes import (
+from nmfaudio.separation.components.evidence.notes.groups import leading_notes
+from nmfaudio.separation.components.evidence.notes.pairs import (
     gathered_events,
     note_measures,
 )
@@ -36,8 +37,8 @@ from nmfaudio.separation.components.note_features import (
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
-    "FirstGroups",
     "Instruments",
+    "first_groups",
     "gather_events",
     "gather_notes",
     "loudest",
@@ -115,26 +116,34 @@ def gather_notes(
     Notes
     -----
     The loudest 700 events are gathered by k-means, then the loudest 250 by what trees
-    say of every two of them and whether k-means put both into one instrument; the
-    others join the instrument that they sound like. Where an instrument plays next to
-    nothing of a pitch, another has it all, so that components stay few.
+    say of every two of them and whether k-means put both into one instrument. The last
+    twelve groups of these are joined by what trees say of groups; other events join the
+    instrument that they sound like. Where an instrument plays next to nothing of a
+    pitch, another has it all, so that components stay few.
     """
     notes = measure_notes(V, W, H, midi, plan, right=right)
     events, features, energies = notes.events, notes.features, notes.energies
     if len(events) == 0:
         return Instruments(events, np.zeros(0, int), energies, features)
-    first = FirstGroups(notes, H, midi, plan, seed)
+    first = first_groups(notes, H, midi, plan, seed)
     leading = loudest(energies)
+    sounds = leading_notes(notes, H, midi, leading, plan, first[leading])
     evidence = grown("notes").weighed(note_measures(notes, H, midi, leading, plan))
-    gathered = gathered_events(notes, midi, leading, evidence, first, n_groups)
+    gathered = gathered_events(sounds, evidence, grown("notes", "group"), n_groups)
     group_of = with_rest(notes, leading, gathered)
     centres = _centres(features[leading], energies[leading], gathered)
     order = np.argsort(centres[:, PITCH], kind="stable")
     return Instruments(events, np.argsort(order)[group_of], energies, centres[order])
 
 
-class FirstGroups:
-    """Instruments by k-means, for any number of them.
+def first_groups(
+    notes: NoteFeatures,
+    H: FloatArray,
+    midi: FloatArray,
+    plan: StftPlan,
+    seed: int = 0,
+) -> IntArray:
+    """Return the group of each event by k-means, of two or three.
 
     Parameters
     ----------
@@ -143,25 +152,10 @@ class FirstGroups:
     H, midi, plan, seed
         As of :func:`gather_notes`.
     """
-
-    def __init__(
-        self,
-        notes: NoteFeatures,
-        H: FloatArray,
-        midi: FloatArray,
-        plan: StftPlan,
-        seed: int = 0,
-    ) -> None:
-        self._notes, self._seed = notes, seed
-        self._loud = loudest(notes.energies, _MOST)
-        self._costs = overlap_costs(H, notes.events.of(self._loud), midi, plan)
-
-    def __call__(self, n_groups: int | None = None) -> IntArray:
-        """Return the group of each event; None finds two or three."""
-        notes, loud = self._notes, self._loud
-        features, energies = notes.features[loud], notes.energies[loud]
-        gathered = _gathered(features, energies, self._costs, n_groups, self._seed)
-        return with_rest(notes, loud, gathered)
+    loud = loudest(notes.energies, _MOST)
+    costs = overlap_costs(H, notes.events.of(loud), midi, plan)
+    gathered = _gathered(notes.features[loud], notes.energies[loud], costs, seed)
+    return with_rest(notes, loud, gathered)
 
 
 def loudest(energies: FloatArray, most: int = _COMPARED) -> IntArray:
@@ -196,12 +190,9 @@ def _gathered(
     features: FloatArray,
     energies: FloatArray,
     costs: FloatArray,
-    n_groups: int | None,
     seed: int,
 ) -> IntArray:
-    """Gather events into the groups asked for, or into two or three."""
-    if n_groups is not None:
-        return gather_events(features, energies, costs, n_groups, seed=seed)
+    """Gather events into two or three groups."""
     two = gather_events(features, energies, costs, 2, seed=seed)
     weights = np.sqrt(energies)
     around = features - _centres(features, energies, two)[two]

@@ -11,7 +11,7 @@ from calibrate_likeness import origins_of
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from nmfaudio.audio.buffer import AudioBuffer
-from nmfaudio.separation.components.evidence.trees import trees_of
+from nmfaudio.separation.components.evidence.trees import Trees, trees_of
 from nmfaudio.spectral.grid import hz_of_midi
 
 SCRIPTS = Path(__file__).parents[3] / "scripts" / "materials"
@@ -29,6 +29,8 @@ def calibrate():
         import calibrate_notes
 
         patch.setattr(calibrate_likeness, "LEAST_PAIRS", 2)
+        patch.setattr(calibrate_notes, "LEAST_PAIRS", 2)
+        patch.setattr(calibrate_notes, "LEAST_GROUPS", 2)
         # Of each measure scikit-learn looks for 254 limits to ask about: seconds.
         few = partial(HistGradientBoostingClassifier, max_bins=16)
         patch.setattr(boosting, "HistGradientBoostingClassifier", few)
@@ -78,58 +80,81 @@ def test_products_are_those_of_what_is_heard(duet):
 
 def test_trees_learn_who_plays_and_are_read_back(calibrate, duet, tmp_path):
     takes = [replace(duet, name=str(at), sources=frozenset()) for at in range(6)]
-    table, trees = calibrate.fit(takes)
-    evidence = trees.weighed(duet.measures)
+    sections = calibrate.fit(takes)
+    evidence = sections["tree"].weighed(duet.measures)
     owner = duet.owner[duet.leading]
     same, weight = np.equal.outer(owner, owner), duet.weight[duet.leading]
     heard = np.outer(weight, weight) * (1 - np.eye(owner.size))
     means = [np.average(evidence, weights=heard * part) for part in (same, ~same)]
     assert means[0] > 0 > means[1]
+    gathered = duet.gathered(evidence, sections["group"])
+    true_db = calibrate.judged(duet, calibrate.member_of(duet.owner))
+    assert calibrate.judged(duet, gathered) > true_db - 5
     path = tmp_path / "notes.toml"
-    text = calibrate.written(calibrate.HEAD, table) + calibrate.grown_text(trees)
-    calibrate.deliver(text, path)
-    read = trees_of(tomllib.loads(path.read_text(encoding="utf-8")))
-    assert read.trees == trees.trees
-    assert read.bias == pytest.approx(table["tree_bias"]["of"]["same"], rel=1e-3)
+    calibrate.deliver(calibrate.text_of(sections), path)
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    for name, trees in sections.items():
+        read = trees_of(table, name)
+        assert read.trees == trees.trees
+        assert read.bias == pytest.approx(trees.bias, rel=1e-3)
+
+
+def test_groups_are_of_the_source_that_has_most_of_them(calibrate, duet):
+    owner = duet.owner[duet.leading]
+    sure = np.where(np.equal.outer(owner, owner), 3.0, -3.0)
+    measures, same, weight = duet.groups(sure)
+    assert same.any()
+    assert not same.all()
+    assert (same == (measures["evidence"] > 0))[weight > 0].all()
+    assert weight.sum() == pytest.approx(1.0)
 
 
 def test_a_recording_is_judged_by_what_has_nothing_of_it(calibrate, duet, monkeypatch):
     # Two that play one score are unseen together.
     takes = [replace(duet, name=str(at), sources={str(at // 2)}) for at in range(8)]
     takes.append(replace(duet, name="remix", made_of=frozenset({"0", "7"})))
-    learned: list[set[str]] = []
 
-    class Trees:
+    class Heard:
+        def __init__(self, heard):
+            self.heard = heard
+
         def weighed(self, _):
-            return learned[-1]
+            return np.zeros(0)
 
     def boosted(used):
-        learned.append({r for taken in used for r in origins_of(taken)})
-        return Trees()
+        return Heard({r for taken in used for r in origins_of(taken)})
 
     monkeypatch.setattr(calibrate, "boosted", boosted)
-    kept = list(calibrate.unseen(takes))
-    assert sorted(taken.name for taken, _ in kept) == [str(at) for at in range(8)]
-    for taken, seen in kept:
-        assert taken.name not in seen
-        assert str(int(taken.name) ^ 1) not in seen
-    assert any(learned)
+    monkeypatch.setattr(calibrate, "groups_boosted", boosted)
+    kept = dict(calibrate.unseen(takes))
+    names = [str(at) for at in range(8)]
+    assert sorted(taken.name for taken in kept) == names
+    of_groups = list(calibrate.unseen_groups(kept, {taken: taken for taken in kept}))
+    assert sorted(taken.name for taken, *_ in of_groups) == names
+    for taken, _, trees in of_groups:
+        assert trees.heard
+        assert taken.name not in trees.heard
+        assert str(int(taken.name) ^ 1) not in trees.heard
 
 
 def test_of_odds_that_lose_little_the_right_number_is_taken(
     calibrate, duet, monkeypatch
 ):
-    duet = replace(duet, first={None: duet.owner, 2: duet.owner})
     owner = duet.owner[duet.leading]
-    sure = np.where(np.equal.outer(owner, owner), 3.0, -3.0)
-    assert calibrate.lean_of([(duet, sure)]) == 0.0
-    unsure = np.where(np.equal.outer(owner, owner), -0.9, -5.0)
-    assert calibrate.lean_of([(duet, unsure)]) == 0.4
+    one = np.equal.outer(owner, owner)
+    pairs = duet.sounds.pairs | {"first": one - np.eye(owner.size)}
+    sounds = replace(duet.sounds, first=owner, pairs=pairs)
+    duet = replace(duet, first=duet.owner, sounds=sounds)
+    nothing = Trees(0.0, ())
+    sure = np.where(one, 3.0, -3.0)
+    assert calibrate.lean_of([(duet, sure, nothing)]) == 0.0
+    unsure = np.where(one, -1.1, -5.0)  # 0.6 more by the first grouping
+    assert calibrate.lean_of([(duet, unsure, nothing)]) == 0.6
     # Where more of them sound better, as far as little is given up.
     monkeypatch.setattr(calibrate, "judged", lambda _, shares: shares.shape[1])
-    assert calibrate.lean_of([(duet, unsure)]) < 0.4
+    assert calibrate.lean_of([(duet, unsure, nothing)]) < 0.6
     monkeypatch.setattr(calibrate, "GIVEN_UP_DB", 100.0)
-    assert calibrate.lean_of([(duet, unsure)]) == 0.4
+    assert calibrate.lean_of([(duet, unsure, nothing)]) == 0.6
 
 
 def test_a_case_with_a_voice_teaches_nothing(calibrate, tmp_path):

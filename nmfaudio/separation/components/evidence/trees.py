@@ -121,6 +121,6 @@ def trees_of(table: Mapping[str, Any], section: str = "tree") -> Trees:
 
 
 @cache
-def grown(name: str) -> Trees:
+def grown(name: str, section: str = "tree") -> Trees:
     """Return the calibrated trees of a name."""
-    return trees_of(cast("Mapping[str, Any]", calibrated(name)))
+    return trees_of(cast("Mapping[str, Any]", calibrated(name)), section)

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from nmfaudio.separation.components.evidence.notes import (
+from nmfaudio.separation.components.evidence.notes.groups import leading_notes
+from nmfaudio.separation.components.evidence.notes.pairs import (
     gathered_events,
     gathered_notes,
     note_measures,
     with_first,
 )
-from nmfaudio.separation.components.evidence.trees import grown
+from nmfaudio.separation.components.evidence.trees import Trees, grown
 from nmfaudio.separation.components.note_events import NoteEvents
 from nmfaudio.separation.components.note_features import (
     DARKNESS,
@@ -132,49 +133,52 @@ def block(owner: np.ndarray, odds: float = 1.0) -> np.ndarray:
 
 def test_notes_of_one_pitch_decide_together() -> None:
     # The last two are one pitch's; one of them, alone, would join the first.
-    evidence = np.array([[0, 0.5, -2.0], [0.5, 0, 1.0], [-2.0, 1.0, 0]])
+    evidence = np.array([[0, 1.5, -2.0], [1.5, 0, 1.0], [-2.0, 1.0, 0]])
     energies, pitch = np.ones(3), np.array([60, 67, 67])
     assert gathered_notes(evidence, energies, pitch).tolist() == [0, 1, 1]
-    # Where nothing is known first, the likest pair decides as well.
-    evidence[0, 1] = evidence[1, 0] = 1.5
-    assert gathered_notes(evidence, energies, pitch).tolist() == [0, 1, 1]
-    assert gathered_notes(evidence, energies, np.arange(3)).tolist() == [0, 0, 1]
 
 
 def test_one_pitch_may_be_of_two_instruments() -> None:
-    owner = np.array([0, 1, 0, 1, 0, 1])
-    pitch = np.array([60, 60, 62, 62, 60, 60])
-    found = gathered_notes(block(owner), np.ones(6), pitch)
+    owner = np.array([0, 1, 0, 1])
+    found = gathered_notes(block(owner), np.ones(4), np.full(4, 60))
     np.testing.assert_array_equal(found, owner)
 
 
-@pytest.mark.parametrize("n_groups", [1, 2, 3, 5, 6])
-def test_a_number_told_is_kept_also_within_one_pitch(n_groups: int) -> None:
+def test_the_likest_of_many_pitches_are_joined() -> None:
+    owner = np.repeat(np.arange(13), 2)
+    found = gathered_notes(block(owner), np.ones(26), np.arange(26))
+    # Two of the thirteen are joined, too, to twelve that are compared as groups.
+    assert np.unique(found).size == 12
+    for at in range(13):
+        assert np.unique(found[owner == at]).size == 1
+
+
+@pytest.mark.parametrize("fewest", [1, 2, 3, 5, 6])
+def test_as_many_as_are_wanted_are_left(fewest: int) -> None:
     rng = np.random.default_rng(0)
     noise = rng.normal(size=(6, 6))
     evidence = block(np.array([0, 0, 0, 1, 1, 1])) + 0.1 * (noise + noise.T)
     for pitch in (np.full(6, 60), np.array([60, 60, 62, 62, 64, 65])):
-        found = gathered_notes(evidence, np.ones(6), pitch, n_groups)
-        assert np.unique(found).size == n_groups
+        found = gathered_notes(evidence, np.ones(6), pitch, fewest)
+        assert np.unique(found).size >= fewest
 
 
-def asked_for(n_groups: int | None) -> np.ndarray:
-    """Return a first grouping of :func:`made`: two, if no other number is told."""
-    return {None: np.array([0, 1, 1, 0]), 3: np.array([0, 1, 2, 0])}[n_groups]
-
-
-def test_a_number_told_that_was_found_changes_nothing() -> None:
-    notes, _ = made()
+@pytest.mark.parametrize(
+    ("n_groups", "expected"), [(None, [0, 1, 1]), (2, [0, 1, 1]), (3, [0, 1, 2])]
+)
+def test_a_number_told_that_was_found_changes_nothing(
+    n_groups: int | None, expected: list[int]
+) -> None:
+    notes, H = made()
     leading, unsure = np.arange(3), np.zeros((3, 3))
-    for n_groups in (None, 2):
-        found = gathered_events(notes, MIDI, leading, unsure, asked_for, n_groups)
-        assert found.tolist() == [0, 1, 1]
-    found = gathered_events(notes, MIDI, leading, unsure, asked_for, 3)
-    assert found.tolist() == [0, 1, 2]
+    sounds = leading_notes(notes, H, MIDI, leading, PLAN, np.array([0, 1, 1]))
+    found = gathered_events(sounds, unsure, Trees(-0.1, ()), n_groups)
+    assert found.tolist() == expected
 
 
 def test_there_are_two_instruments_at_least() -> None:
-    notes, _ = made()
-    alike = np.full((3, 3), 5.0)
-    found = gathered_events(notes, MIDI, np.arange(3), alike, asked_for)
+    notes, H = made()
+    leading, alike = np.arange(3), np.full((3, 3), 5.0)
+    sounds = leading_notes(notes, H, MIDI, leading, PLAN, np.zeros(3, int))
+    found = gathered_events(sounds, alike, Trees(5.0, ()))
     assert np.unique(found).size == 2

@@ -4,16 +4,25 @@ Trees of questions (:mod:`nmfaudio.separation.components.evidence.trees`) say ho
 two notes are one player's; ``scripts/materials/calibrate_notes.py`` writes them to
 ``nmfaudio/data/tables/notes.toml``. Where a first grouping has both in one instrument,
 more speaks for it. Notes of one pitch are joined first, so that a single, unclear event
-decides little.
+decides little. When few groups are left, what they have in common decides
+(:mod:`nmfaudio.separation.components.evidence.notes.groups`).
 """
 
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray, IntArray
-from nmfaudio.separation.components.evidence.joining import gathered, joined
+from nmfaudio.separation.components.evidence.joining import joined
+from nmfaudio.separation.components.evidence.notes.groups import (
+    FIRST,
+    LeadingNotes,
+    group_odds,
+    mean_of_pairs,
+)
+from nmfaudio.separation.components.evidence.notes.joined import joined_groups
+from nmfaudio.separation.components.evidence.trees import Trees
 from nmfaudio.separation.components.note_features import (
     AUDIBLE,
     DARKNESS,
@@ -32,8 +41,8 @@ _DECAY, _LENGTH, _ATTACK = N_CEPSTRA + 1, N_CEPSTRA + 2, N_CEPSTRA + 4
 _LONGEST_S = 10.0  # between the middles of two notes: more is as far
 _FAINTEST = 1e-6
 _HEARD = 1e-4  # of the energy: a fainter event is not counted among what sounds
-_FIRST = 0.6  # odds that the first grouping adds, or takes
 _FEWEST = 2  # instruments: who asks for them has more than one
+_FEW = 12  # groups from which on what groups have in common is measured
 _TINY = 1e-30
 
 
@@ -153,33 +162,26 @@ def with_first(evidence: FloatArray, group_of: IntArray) -> FloatArray:
         The first grouping. Not modified.
     """
     one = np.equal.outer(group_of, group_of)
-    odds: FloatArray = evidence + np.where(one, _FIRST, -_FIRST)
+    odds: FloatArray = evidence + np.where(one, FIRST, -FIRST)
     return odds
 
 
 def gathered_events(
-    notes: NoteFeatures,
-    midi: FloatArray,
-    leading: IntArray,
+    sounds: LeadingNotes,
     evidence: FloatArray,
-    first: Callable[[int | None], IntArray],
+    trees: Trees,
     n_groups: int | None = None,
 ) -> IntArray:
     """Divide the leading events into instruments by evidence and a first grouping.
 
     Parameters
     ----------
-    notes : NoteFeatures
-        Not modified.
-    midi : ndarray of float, shape (n_components,)
-        Note number of each row. Not modified.
-    leading : ndarray of int, shape (n_leading,)
-        The loudest events. Not modified.
+    sounds : LeadingNotes
+        The events, with the first grouping. Not modified.
     evidence : ndarray of float, shape (n_leading, n_leading)
         Odds of every two. Not modified.
-    first : callable
-        Gives the group of each event for a number of groups, as
-        :class:`~nmfaudio.separation.components.instruments.FirstGroups`.
+    trees : Trees
+        Of what groups are measured by.
     n_groups : int or None
         Wanted number. The one that is found without it changes nothing.
 
@@ -187,26 +189,19 @@ def gathered_events(
     -------
     group_of : ndarray of int, shape (n_leading,)
     """
-    energies = notes.energies[leading]
-    pitch = np.rint(midi[notes.events.row[leading]]).astype(int)
-    odds = with_first(evidence, first(None)[leading])
-    group_of = gathered_notes(odds, energies, pitch)
-    found = int(group_of.max(initial=0)) + 1
-    if n_groups is None and found < _FEWEST:
-        return gathered_notes(odds, energies, pitch, _FEWEST)
-    if n_groups is None or found == n_groups:
-        return group_of
-    odds = with_first(evidence, first(n_groups)[leading])
-    return gathered_notes(odds, energies, pitch, n_groups)
+    odds, fewest = with_first(evidence, sounds.first), n_groups or _FEWEST
+    group_of = gathered_notes(odds, sounds.energies, sounds.pitch, fewest)
+    odds_of = partial(group_odds, trees, sounds, evidence)
+    return joined_groups(odds_of, sounds.energies, group_of, n_groups)
 
 
 def gathered_notes(
     evidence: FloatArray,
     energies: FloatArray,
     pitch: IntArray,
-    n_groups: int | None = None,
+    fewest: int = _FEWEST,
 ) -> IntArray:
-    """Join events of one pitch that are likely one instrument's, then all of these.
+    """Join events of one pitch that are likely one instrument's, then the likest.
 
     Parameters
     ----------
@@ -216,23 +211,22 @@ def gathered_notes(
         Events weigh by the root of their energy. Not modified.
     pitch : ndarray of int, shape (n_events,)
         Note number of each. Not modified.
-    n_groups : int or None
-        Wanted number, of at most as many as there are events; None finds one.
+    fewest : int, default 2
+        Groups that are left at least, as far as there are events.
 
     Returns
     -------
     group_of : ndarray of int, shape (n_events,)
+        Twelve groups or fewer, if no more are wanted.
     """
     unit_of = _of_one_pitch(evidence, energies, pitch)
-    if n_groups is not None and unit_of.max(initial=-1) + 1 < n_groups:
+    if unit_of.max(initial=-1) + 1 < fewest:
         unit_of = np.arange(pitch.size)
     member = np.eye(int(unit_of.max(initial=-1)) + 1)[unit_of]
     weighted = np.sqrt(np.maximum(energies, 0.0))[:, np.newaxis] * member
-    pairs = evidence - np.diag(np.diag(evidence))
-    weights = weighted.sum(axis=0)
-    mean = product(weighted.T, product(pairs, weighted))
-    mean /= np.maximum(np.outer(weights, weights), _TINY)
-    return gathered(mean, product(member.T, energies), n_groups)[unit_of]
+    mean = mean_of_pairs(evidence - np.diag(np.diag(evidence)), weighted)
+    left = max(fewest, _FEW)
+    return joined(mean, product(member.T, energies), left)[unit_of]
 
 
 def _of_one_pitch(

@@ -1,0 +1,1 @@
+"""Which notes are one instrument: pairs of notes, then groups of them."""
