@@ -221,7 +221,7 @@ def test_names_are_utf8_where_the_locale_has_only_ascii(tmp_path):
     assert figure.stat().st_size
     kept = load_project(project)
     assert kept.recording.path == song
-    assert kept.separation.sources[0].name == "Géige"
+    assert "Géige" in {source.name for source in kept.separation.sources}
 
 
 IMPORTS = """
