@@ -160,6 +160,14 @@ KeepAttacks: TypeAlias = Annotated[
         "the preset's choice.",
     ),
 ]
+StereoMasks: TypeAlias = Annotated[
+    bool | None,
+    sound_option(
+        "--stereo-masks/--no-stereo-masks",
+        help="In stereo, also tell sources apart by where they lie (the default), or "
+        "mask both channels alike.",
+    ),
+]
 PresetName: TypeAlias = Annotated[
     str,
     find_option(
@@ -201,6 +209,7 @@ def fit_settings(
     mask: str | None,
     smooth: float | None,
     keep_attacks: bool | None,
+    stereo_masks: bool | None,
     preset: str,
     recipe: Path | None,
     known: "Guides | None",
@@ -223,6 +232,7 @@ def fit_settings(
         "mask_exponent": None if mask is None else guide.exponent(mask),
         "smoothing_s": None if smooth is None else smooth / 1000.0,
         "keep_attacks": keep_attacks,
+        "stereo_masks": stereo_masks,
         "guides": known,
         "preset": read_preset(preset),
         "recipe": None if recipe is None else read_recipe(recipe),

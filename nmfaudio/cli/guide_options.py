@@ -131,7 +131,11 @@ _OPTION_OF = {
 }
 """Settings that have an option of another name."""
 
-_FURTHER = {"keep_attacks": "--keep-attacks", "guides": "--guides"}
+_FURTHER = {
+    "keep_attacks": "--keep-attacks",
+    "stereo_masks": "--stereo-masks",
+    "guides": "--guides",
+}
 """Settings whose options are called alike, more or less."""
 
 _UNITS = {"smoothing_s": (1000, " ms")}

@@ -132,6 +132,7 @@ SETTING_LABELS: Final = {
     "mask_exponent": QT_TRANSLATE_NOOP("ModelPanel", "Mask"),
     "smoothing_s": QT_TRANSLATE_NOOP("ModelPanel", "Smoothing, ms"),
     "keep_attacks": QT_TRANSLATE_NOOP("ModelPanel", "Keep attacks"),
+    "stereo_masks": QT_TRANSLATE_NOOP("ModelPanel", "Stereo masks"),
     "rest": QT_TRANSLATE_NOOP("ModelPanel", "Rest"),
 }
 """What the model page, and sentences of the library, call a setting."""

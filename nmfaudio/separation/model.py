@@ -99,6 +99,9 @@ class RenderModel:
         First sample of each stroke that is to be kept from being heard too early, see
         :mod:`nmfaudio.separation.rendering.attack_frames`; None leaves all frames
         whole.
+    stereo_masks : bool, default False
+        Whether sources of a stereo recording are also told apart by where they lie, see
+        :mod:`nmfaudio.separation.rendering.masking`.
     """
 
     W: Float32Array
@@ -106,6 +109,7 @@ class RenderModel:
     component_of: IntArray
     n_components: int
     attacks: IntArray | None = None
+    stereo_masks: bool = False
 
     def __post_init__(self) -> None:
         n_columns = self.H.shape[0]

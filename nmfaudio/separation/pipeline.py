@@ -299,8 +299,8 @@ class _Run:
         tags: tuple[ComponentTag, ...],
     ) -> Separation:
         """Gather described components into sources."""
-        model, recipe, audio = fitted.model, resolved.recipe, sound.audio
-        plan = resolved.plan
+        recipe, audio, plan = resolved.recipe, sound.audio, resolved.plan
+        model = replace(fitted.model, stereo_masks=recipe.stereo_masks)
         sources = proposed_sources(
             fitted.groups,
             tags,

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from nmfaudio.audio.formats import FORMATS
 from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
-from nmfaudio.separation.request.mask_names import MASK_NAMES
+from nmfaudio.separation.request.mask_names import MASK_NAMES, STEREO_SENTENCE
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "nmfaudio" / "data" / "translations"
@@ -71,7 +71,7 @@ def tables() -> list[str]:
     """Return the texts of tables of the library that the window shows."""
     texts = [known.description for known in FORMATS.values()]
     texts += [text for mask in MASK_NAMES for text in (mask.name, mask.sentence)]
-    return [*texts, ATTACKS_SENTENCE]
+    return [*texts, ATTACKS_SENTENCE, STEREO_SENTENCE]
 
 
 def templates() -> list[str]:

@@ -50,6 +50,8 @@ OPTIONS: dict[str, tuple[tuple[str, ...], Check]] = {
     "--smooth": (("0",), setting("smoothing_s", 0.0)),
     "--keep-attacks": ((), setting("keep_attacks", value=True)),
     "--no-keep-attacks": ((), setting("keep_attacks", value=False)),
+    "--stereo-masks": ((), setting("stereo_masks", value=True)),
+    "--no-stereo-masks": ((), setting("stereo_masks", value=False)),
     "--preset": (("voice",), setting("preset", "voice")),
     "--preset free": (("free",), setting("preset", "free")),
     "--recipe": (("drums.toml",), lambda r: r.settings.recipe.kind == "drums"),
@@ -93,6 +95,7 @@ GUIDES = (
 )
 EXCLUDED = [
     ("--keep-attacks", "--no-keep-attacks"),
+    ("--stereo-masks", "--no-stereo-masks"),
     ("--adapt", "--fixed"),
     ("--stereo", "--no-stereo"),
     ("--tags", "--no-tags"),

@@ -62,7 +62,7 @@ def test_masks_change_at_once_and_can_be_undone(separated, idle):
     session = separated.parts.session
     model = session.document.separation.model
     menu = QMenu()
-    separated.controllers.guiding.fill_masks(menu)
+    separated.controllers.masks.fill(menu)
     hard = next(a for a in menu.actions() if a.text() == "Hard")
     hard.trigger()
     assert session.document.separation.mask_exponent == 4.0
@@ -185,10 +185,21 @@ def test_onsets_are_written_beside_the_recording(separated, idle, tmp_path):
     assert ".csv" in separated.parts.notice.text.text()
 
 
-def offered_attacks(window) -> QAction:
+def offered(window, text: str) -> QAction:
     menu = QMenu(window)
-    window.controllers.guiding.fill_masks(menu)
-    return next(a for a in menu.actions() if a.text() == "Keep attacks")
+    window.controllers.masks.fill(menu)
+    return next(a for a in menu.actions() if a.text() == text)
+
+
+def offered_attacks(window) -> QAction:
+    return offered(window, "Keep attacks")
+
+
+def test_places_are_asked_for_in_stereo_alone(separated):
+    action = offered(separated, "Use places in stereo")
+    is_stereo = separated.parts.session.document.separation.audio.n_channels == 2
+    assert action.isEnabled() is is_stereo
+    assert action.isChecked() is is_stereo
 
 
 def test_attacks_are_kept_at_once_and_can_be_undone(separated, idle):

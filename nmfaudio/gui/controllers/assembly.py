@@ -21,6 +21,7 @@ from nmfaudio.gui.controllers.hearing.levels import Levels
 from nmfaudio.gui.controllers.hearing.null_meter import NullMeter
 from nmfaudio.gui.controllers.hearing.takes import Takes
 from nmfaudio.gui.controllers.hearing.verdict import Verdict
+from nmfaudio.gui.controllers.masks import Masks
 from nmfaudio.gui.controllers.model.component_map import MapUpdater
 from nmfaudio.gui.controllers.model.explained import ExplainedUpdater
 from nmfaudio.gui.controllers.opening import Loader
@@ -62,6 +63,7 @@ class Controllers:
     explained: ExplainedUpdater
     correcting: Correcting
     guiding: Guiding
+    masks: Masks
     verdict: Verdict
     presenter: Presenter
     picture: PictureUpdater
@@ -115,6 +117,7 @@ class Controllers:
             explained=ExplainedUpdater(bridge, parts.model, stillness, window),
             correcting=correcting,
             guiding=guiding,
+            masks=Masks(parts.session, window),
             verdict=verdict,
             presenter=Presenter(parts, window),
             picture=PictureUpdater(parts, window),
@@ -131,6 +134,7 @@ class Controllers:
             made.exporter.said,
             made.correcting.said,
             made.guiding.said,
+            made.masks.said,
             made.regions.said,
             made.beat_finder.said,
             made.markers.said,

@@ -21,10 +21,8 @@ from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.language import library_words, number
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
-from nmfaudio.project.editing.model_edits import set_attacks_kept, set_mask_exponent
 from nmfaudio.project.edits import set_guides
 from nmfaudio.separation.editing.regions import Region, regions_within
-from nmfaudio.separation.onsets.attacks import ATTACKS_SENTENCE
 from nmfaudio.separation.request.amend import with_more, without
 from nmfaudio.separation.request.boxes import Box
 from nmfaudio.separation.request.damage import Damage
@@ -35,7 +33,6 @@ from nmfaudio.separation.request.guides import (
     Passage,
     ScoreFile,
 )
-from nmfaudio.separation.request.mask_names import MASK_NAMES, MaskName, name_of
 
 if TYPE_CHECKING:
     from nmfaudio.separation.model import RenderModel
@@ -85,29 +82,6 @@ class Guiding(QObject):
     def _top_hz(self) -> float:
         recording = self._parts.session.recording
         return math.inf if recording is None else recording.sample_rate / 2
-
-    def fill_masks(self, menu: QMenu) -> None:
-        """Offer names for how sharply masks share."""
-        menu.clear()
-        separation = self._parts.session.document.separation
-        group = QActionGroup(menu)
-        now = "" if separation is None else name_of(separation.mask_exponent)
-        for mask in MASK_NAMES:
-            action = menu.addAction(library_words(mask.name))
-            action.setToolTip(library_words(mask.sentence))
-            action.setCheckable(True)
-            action.setChecked(mask.name == now)
-            action.setEnabled(separation is not None)
-            group.addAction(action)
-            action.triggered.connect(lambda *_, mask=mask: self._set_mask(mask))
-        menu.addSeparator()
-        keep = menu.addAction(self.tr("Keep attacks"))
-        keep.setToolTip(library_words(ATTACKS_SENTENCE))
-        keep.setCheckable(True)
-        keep.setChecked(separation is not None and separation.model.attacks is not None)
-        keep.setEnabled(separation is not None)
-        keep.triggered.connect(self._keep_attacks)
-        menu.setToolTipsVisible(True)
 
     def fill_teach(self, menu: QMenu) -> None:
         """Offer what the marked passage, or a file, can teach."""
@@ -335,18 +309,6 @@ class Guiding(QObject):
             replace(self.guides, find=chosen if kind in find else (*find, kind)),
             self.tr("mend {0}").format(library_words(kind)),
         )
-
-    def _set_mask(self, mask: MaskName) -> None:
-        name, exponent, sentence = mask
-        session = self._parts.session
-        session.do(set_mask_exponent(session.document, exponent, name))
-        self.said.emit(f"{library_words(name)}: {library_words(sentence)}")
-
-    def _keep_attacks(self, keep: bool) -> None:  # noqa: FBT001  # from a signal
-        session = self._parts.session
-        session.do(set_attacks_kept(session.document, keep=keep))
-        if keep:
-            self.said.emit(library_words(ATTACKS_SENTENCE))
 
     def add(self, guides: Guides) -> bool:
         """Follow these guides too from the next separation on; say if they fit."""

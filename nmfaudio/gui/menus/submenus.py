@@ -65,7 +65,7 @@ class WindowMenus(QObject):
                 correcting.fill_boxes,
             ),
             ("repair", self.tr("&Repair"), guiding.fill_repair),
-            ("masks", self.tr("Mas&ks"), guiding.fill_masks),
+            ("masks", self.tr("Mas&ks"), controllers.masks.fill),
         ):
             menu = submenus[name]
             menu.setTitle(title)

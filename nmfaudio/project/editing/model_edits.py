@@ -31,6 +31,7 @@ __all__ = [
     "remove_region",
     "set_attacks_kept",
     "set_mask_exponent",
+    "set_stereo_masks",
 ]
 
 
@@ -277,6 +278,20 @@ def set_attacks_kept(document: Document, *, keep: bool) -> Edit:
     separation = keep_attacks(_masked(document), keep=keep)
     label = Label("masks: keep attacks" if keep else "masks: do not keep attacks")
     return Edit(label, replace(document, separation=separation))
+
+
+def set_stereo_masks(document: Document, *, keep: bool) -> Edit:
+    """Tell sources of a stereo recording apart by where they lie, too, or do not.
+
+    Raises
+    ------
+    ParameterError
+        If there is no separation.
+    """
+    separation = _masked(document)
+    model = replace(separation.model, stereo_masks=keep)
+    label = Label("masks: by places, too" if keep else "masks: both channels alike")
+    return Edit(label, replace(document, separation=replace(separation, model=model)))
 
 
 def _masked(document: Document) -> Separation:

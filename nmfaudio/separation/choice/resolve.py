@@ -36,8 +36,8 @@ __all__ = [
 
 _SAME_NAME = (
     "n_components", "components_by", "beta", "n_sources", "max_iter", "tol",
-    "max_time_s", "mask_exponent", "smoothing_s", "keep_attacks", "rest", "n_starts",
-    "stereo",
+    "max_time_s", "mask_exponent", "smoothing_s", "keep_attacks",
+    "stereo_masks", "rest", "n_starts", "stereo",
 )  # fmt: skip
 """Settings that are fields of a recipe as they stand; resolution, seed and guides are
 put together by rules of their own."""

@@ -189,6 +189,7 @@ def rerun(
         component_of=np.concatenate([owners for _, _, owners in pieces]),
         n_components=old.n_components,
         attacks=old.attacks,
+        stereo_masks=old.stereo_masks,
     )
     return replace(
         separation,
@@ -275,4 +276,5 @@ def _with_parts(
         ),
         n_components=old.n_components + n_parts - 1,
         attacks=old.attacks,
+        stereo_masks=old.stereo_masks,
     )

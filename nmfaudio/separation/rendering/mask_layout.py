@@ -7,7 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nmfaudio.compiled.types import AnyArray, BoolArray, Float32Array, IntArray
+from nmfaudio.compiled.types import (
+    AnyArray,
+    BoolArray,
+    Float32Array,
+    FloatArray,
+    IntArray,
+)
 from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.request.settings import MAX_EXPONENT, MIN_EXPONENT
@@ -16,13 +22,20 @@ __all__ = ["MaskModel", "Mix", "make_mask_model", "make_mix"]
 
 _FLOOR_DB = -180.0
 
+_ANYWHERE = 0.05
+"""Share of a source's power that may lie anywhere. It is rooms, what varies over the
+spectrum, and how wrong places are: without it sources that lie close together would be
+told apart by next to nothing."""
+
 
 class MaskModel(NamedTuple):
     """A model laid out for masking.
 
     ``W`` (1 or n_channels, n_columns, n_bins) holds the templates as rows and ``H``
     (n_columns, n_frames) the activations, both scaled to at most 1;
-    ``component_of`` (n_columns,); ``exponent`` and ``floor`` of the mask.
+    ``component_of`` (n_columns,); ``exponent`` and ``floor`` of the mask; ``places``
+    (n_components, 3) as of :func:`.component_places`, or (0, 3) where masks are the
+    same in both channels.
     """
 
     W: Float32Array
@@ -31,6 +44,7 @@ class MaskModel(NamedTuple):
     n_components: int
     exponent: float
     floor: float
+    places: FloatArray = np.zeros((0, 3))
 
 
 class Mix(NamedTuple):
@@ -53,6 +67,9 @@ class Mix(NamedTuple):
         Where they do not.
     residual : ndarray of float32, shape (n_outputs,)
         Gain of what the model leaves unexplained, linear.
+    places : ndarray of float, shape (n_groups, 3) or (0, 3)
+        How each source lies between two channels: left times left, right times right,
+        left times right. Without entries, masks do not ask for it.
     """
 
     order: IntArray
@@ -61,6 +78,7 @@ class Mix(NamedTuple):
     uniform: Float32Array
     mixed: BoolArray
     residual: Float32Array
+    places: FloatArray
 
     @property
     def n_outputs(self) -> int:
@@ -185,7 +203,21 @@ def make_mix(
         uniform=uniform,
         mixed=mixed,
         residual=residual,
+        places=_source_places(model.places, sources, n_groups),
     )
+
+
+def _source_places(places: FloatArray, sources: IntArray, n_groups: int) -> FloatArray:
+    """Return the covariance of each source's channels, of a mean power of 1."""
+    if not places.size:
+        return np.zeros((0, 3))
+    total = np.zeros((n_groups, 3))
+    np.add.at(total, sources, places)
+    power = 0.5 * (total[:, :1] + total[:, 1:2])
+    # What never sounds lies nowhere.
+    anywhere = np.array([1.0, 1.0, 0.0])
+    found = np.where(power > 0, total / np.where(power > 0, power, 1.0), anywhere)
+    return np.ascontiguousarray(found + _ANYWHERE * (anywhere - found))
 
 
 def _uniform_gains(

@@ -12,12 +12,35 @@ filter. Bins that the model leaves empty belong to the residual alone (``floor``
 -180 dB of the model's peak). All gains 1 give the mask 1 exactly, because numerator
 and denominator then add up the same numbers in the same order; a source played alone
 gets, bit for bit, the mask its exported stem gets, for the same reason.
+
+Where it is known how sources lie between two channels, a mask is a matrix of two rows
+and columns: the multichannel Wiener filter [1]_ with a covariance ``R_j`` of both
+channels for every source, which is the same at all frequencies. ``A_j**p`` is then a
+mean over both channels ::
+
+    out = (sum_j A_j**(p-1) * B_j * R_j + residual_gain * floor)
+        * (sum_j A_j**p           * R_j + floor)**-1 * (left, right)
+
+What sources share of a bin is so also told apart by their places; where all lie alike,
+it is the mask of above. Matrices are added up and solved in double precision, since
+sources that lie close together make them nearly singular.
+
+References
+----------
+.. [1] Duong, Vincent and Gribonval, "Under-determined reverberant audio source
+   separation using a full-rank spatial covariance model", IEEE Transactions on Audio,
+   Speech, and Language Processing 18 (7), 2010.
 """
 
 import numpy as np
 
 from nmfaudio.compiled.jit import kernel
-from nmfaudio.compiled.types import ComplexArray, Float32Array, IntArray
+from nmfaudio.compiled.types import (
+    ComplexArray,
+    Float32Array,
+    FloatArray,
+    IntArray,
+)
 from nmfaudio.separation.rendering.mask_layout import MaskModel, Mix
 from nmfaudio.spectral._fft.transforms import irfft
 
@@ -54,7 +77,10 @@ def apply_masks(
     it. Costs about ``2 * n_columns * n_bins`` operations per frame.
     """
     parts, masked = X.view(np.float32), out.view(np.float32)
-    _mask_frames(model, mix, parts, start_frame, masked)
+    if mix.places.size and X.shape[0] == 2:
+        _place_frames(model, mix, parts, start_frame, masked)
+    else:
+        _mask_frames(model, mix, parts, start_frame, masked)
 
 
 def masked_frames(
@@ -127,6 +153,30 @@ def _add_columns(
 
 
 @kernel
+def _live(
+    model: MaskModel,
+    mix: Mix,
+    place: tuple[int, int, int],
+    rows: IntArray,
+    levels: Float32Array,
+) -> int:
+    """Write which columns of a source sound in a frame, and how loud; return how many.
+
+    ``place`` is (source, frame, output whose gains count, or -1 for none).
+    """
+    j, frame, s = place
+    n_live = 0
+    for r in mix.order[mix.start[j] : mix.start[j + 1]]:
+        h = model.H[r, frame]
+        if s >= 0:
+            h *= mix.gains[s, r]
+        if h > 0.0:
+            rows[n_live], levels[n_live] = r, h
+            n_live += 1
+    return n_live
+
+
+@kernel
 def _share(
     model: MaskModel, mix: Mix, place: tuple[int, int, int, int], masks: Float32Array
 ) -> None:
@@ -149,25 +199,15 @@ def _share(
     for s in range(masks.shape[0]):
         masks[s, :n] = mix.residual[s] * floor
     for j in range(mix.start.shape[0] - 1):
-        columns = mix.order[mix.start[j] : mix.start[j + 1]]
         modelled[:] = 0.0
-        n_live = 0
-        for r in columns:
-            if model.H[r, frame] > 0.0:
-                rows[n_live], levels[n_live] = r, model.H[r, frame]
-                n_live += 1
+        n_live = _live(model, mix, (j, frame, -1), rows, levels)
         _add_columns(model.W[m], f0, rows[:n_live], levels[:n_live], modelled)
         _raise(modelled, model.exponent, power, weight)
         _add_scaled(power, 1.0, total)
         for s in range(masks.shape[0]):
             if mix.mixed[s, j]:
                 wanted[:] = 0.0
-                n_live = 0
-                for r in columns:
-                    h = mix.gains[s, r] * model.H[r, frame]
-                    if h > 0.0:
-                        rows[n_live], levels[n_live] = r, h
-                        n_live += 1
+                n_live = _live(model, mix, (j, frame, s), rows, levels)
                 _add_columns(model.W[m], f0, rows[:n_live], levels[:n_live], wanted)
                 for f in range(n):
                     masks[s, f] += weight[f] * wanted[f]
@@ -212,3 +252,144 @@ def _mask_frames(
                         for f in range(n):
                             masked[2 * f] = given[2 * f] * mask[f]
                             masked[2 * f + 1] = given[2 * f + 1] * mask[f]
+
+
+@kernel
+def _add_matrix(
+    power: Float32Array, gain: float, place: FloatArray, total: FloatArray
+) -> None:
+    """Add ``power`` (n,) ``* gain * place`` to ``total`` (3, n), in place.
+
+    ``place`` (3,) and the rows of ``total`` are left times left, right times right, and
+    left times right.
+    """
+    left, right, both = gain * place[0], gain * place[1], gain * place[2]
+    for f in range(power.shape[0]):
+        value = np.float64(power[f])
+        total[0, f] += left * value
+        total[1, f] += right * value
+        total[2, f] += both * value
+
+
+@kernel
+def _weigh(
+    model: MaskModel,
+    mix: Mix,
+    place: tuple[int, int, int],
+    total: FloatArray,
+    wanted: FloatArray,
+) -> None:
+    """Add up the matrices of one tile of one frame, source by source.
+
+    ``place`` is (frame, first bin, bins); of ``total`` (3, _TILE) and ``wanted``
+    (n_outputs, 3, _TILE) so many columns are overwritten.
+    """
+    frame, f0, n = place
+    n_models = model.W.shape[0]
+    modelled = np.empty(n, np.float32)
+    power = np.empty(n, np.float32)
+    weight = np.empty((n_models, n), np.float32)
+    mean = np.empty(n, np.float32)
+    rows = np.empty(mix.order.size, np.int64)
+    levels = np.empty(mix.order.size, np.float32)
+    total[:2, :n] = model.floor
+    total[2, :n] = 0.0
+    for s in range(wanted.shape[0]):
+        wanted[s, :2, :n] = mix.residual[s] * model.floor
+        wanted[s, 2, :n] = 0.0
+    for j in range(mix.start.shape[0] - 1):
+        lies = mix.places[j]
+        n_live = _live(model, mix, (j, frame, -1), rows, levels)
+        if n_live == 0:
+            continue
+        mean[:] = 0.0
+        for m in range(n_models):
+            modelled[:] = 0.0
+            _add_columns(model.W[m], f0, rows[:n_live], levels[:n_live], modelled)
+            _raise(modelled, model.exponent, power, weight[m])
+            _add_scaled(power, 1.0 / n_models, mean)
+        _add_matrix(mean, 1.0, lies, total[:, :n])
+        for s in range(wanted.shape[0]):
+            if not mix.mixed[s, j]:
+                if mix.uniform[s, j] > 0.0:
+                    _add_matrix(mean, mix.uniform[s, j], lies, wanted[s, :, :n])
+                continue
+            n_live = _live(model, mix, (j, frame, s), rows, levels)
+            for m in range(n_models):
+                modelled[:] = 0.0
+                _add_columns(model.W[m], f0, rows[:n_live], levels[:n_live], modelled)
+                for f in range(n):
+                    modelled[f] *= weight[m, f]
+                _add_matrix(modelled, 1.0 / n_models, lies, wanted[s, :, :n])
+
+
+@kernel
+def _solve(
+    wanted: FloatArray,
+    total: FloatArray,
+    given: tuple[Float32Array, Float32Array],
+    masked: tuple[Float32Array, Float32Array],
+) -> None:
+    """Write ``wanted * total**-1`` times both channels of ``given`` to ``masked``.
+
+    Of ``wanted`` and ``total`` (3, n) and the spectra (2 n,), real and imaginary parts
+    in turn.
+    """
+    left, right = given
+    masked_left, masked_right = masked
+    for f in range(left.shape[0] // 2):
+        t0, t1, t2 = total[0, f], total[1, f], total[2, f]
+        w0, w1, w2 = wanted[0, f], wanted[1, f], wanted[2, f]
+        over = 1.0 / (t0 * t1 - t2 * t2)
+        left_left = (w0 * t1 - w2 * t2) * over
+        right_left = (w2 * t0 - w0 * t2) * over
+        left_right = (w2 * t1 - w1 * t2) * over
+        right_right = (w1 * t0 - w2 * t2) * over
+        for part in range(2):
+            x, y = left[2 * f + part], right[2 * f + part]
+            masked_left[2 * f + part] = left_left * x + right_left * y
+            masked_right[2 * f + part] = left_right * x + right_right * y
+
+
+@kernel
+def _is_whole(mix: Mix, s: int) -> bool:
+    """Tell whether an output of a mix is all that sounds, as it is."""
+    if mix.residual[s] != 1.0:
+        return False
+    for j in range(mix.start.shape[0] - 1):
+        if mix.mixed[s, j] or (
+            mix.start[j] < mix.start[j + 1] and mix.uniform[s, j] != 1.0
+        ):
+            return False
+    return True
+
+
+@kernel
+def _place_frames(
+    model: MaskModel, mix: Mix, X: Float32Array, start_frame: int, out: Float32Array
+) -> None:
+    """Write both channels of a block of frames for every output, by matrices.
+
+    Arguments as of :func:`_mask_frames`, of two channels.
+    """
+    n_frames, n_bins, n_outputs = X.shape[1], model.W.shape[2], out.shape[0]
+    total = np.empty((3, _TILE))
+    wanted = np.empty((n_outputs, 3, _TILE))
+    for t in range(n_frames):
+        known = 0 <= start_frame + t < model.H.shape[1]
+        for f0 in range(0, n_bins, _TILE):
+            n = min(_TILE, n_bins - f0)
+            span = slice(2 * f0, 2 * (f0 + n))
+            if known:
+                _weigh(model, mix, (start_frame + t, f0, n), total, wanted)
+            for s in range(n_outputs):
+                if known and not _is_whole(mix, s):
+                    _solve(
+                        wanted[s],
+                        total,
+                        (X[0, t, span], X[1, t, span]),
+                        (out[s, 0, t, span], out[s, 1, t, span]),
+                    )
+                else:
+                    gain = np.float32(1.0) if known else mix.residual[s]
+                    out[s, :, t, span] = X[:, t, span] * gain

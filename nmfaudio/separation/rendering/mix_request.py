@@ -28,7 +28,8 @@ class MixRequest:
     residual_gain : float, default 1.0
         Linear gain of what the model leaves unexplained.
     source_of : ndarray of int, shape (n_components,), or None
-        Source of each component; matters for mask exponents other than 1 only.
+        Source of each component; matters for mask exponents other than 1, and for
+        masks that ask where a source lies.
     exponent : float, default 1.0
         Wiener exponent of the masks.
     audio : AudioBuffer or None

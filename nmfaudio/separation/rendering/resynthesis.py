@@ -27,6 +27,7 @@ from nmfaudio.separation.rendering.mask_layout import (
 from nmfaudio.separation.rendering.masking import masked_frames
 from nmfaudio.separation.rendering.panning import PannedMix, panned_gains
 from nmfaudio.separation.rendering.source_gains import numbered_sources, stem_gains
+from nmfaudio.separation.rendering.stereo_places import places_of
 from nmfaudio.spectral._blocks import run_in_order
 from nmfaudio.spectral.stft import StftPlan
 
@@ -104,7 +105,11 @@ class FrameRenderer:
         self.audio = audio
         self.n_channels = audio.n_channels
         self.plan = plan
-        self.mask_model: MaskModel = make_mask_model(model, exponent=exponent)
+        laid_out = make_mask_model(model, exponent=exponent)
+        if model.stereo_masks and audio.n_channels == 2:
+            places = places_of(model, audio, plan, laid_out)
+            laid_out = laid_out._replace(places=places)
+        self.mask_model: MaskModel = laid_out
         self._cut_frames = (
             None
             if model.attacks is None
@@ -125,7 +130,7 @@ class FrameRenderer:
         """Lay out gains for rendering, see :func:`.make_mix`.
 
         ``source_of`` None makes every component a source of its own, which matters for
-        mask exponents other than 1 only.
+        mask exponents other than 1, and for masks that ask where a source lies.
         """
         if source_of is None:
             source_of = np.arange(1, self.mask_model.n_components + 1)

@@ -1,5 +1,7 @@
 """Make compiled code ready that is not part of a fit: of sound, and of its analysis."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
@@ -34,13 +36,15 @@ def sound() -> None:
     """
     # As long as frames must be for the kernel of transforms.
     plan = StftPlan(8000, n_fft=512, hop_length=128)
-    audio = AudioBuffer(np.zeros((1, 64), np.float32), 8000)
     model = RenderModel.from_factors(
         np.ones((plan.n_bins, 1)), np.ones((1, plan.n_frames(64)))
     )
-    renderer = FrameRenderer(audio, plan, model)
-    stem = renderer.render(renderer.mix(np.ones(1)), 0, 64)
-    Tally([True]).add(stem, audio.samples)
+    model = replace(model, stereo_masks=True)
+    for n_channels in (1, 2):
+        audio = AudioBuffer(np.zeros((n_channels, 64), np.float32), 8000)
+        renderer = FrameRenderer(audio, plan, model)
+        stem = renderer.render(renderer.mix(np.ones(1)), 0, 64)
+        Tally([True]).add(stem, audio.samples)
     packed_24(stem[0])
     one, owner = np.ones((1, 1), np.float32), np.zeros(1, np.int64)
     colours = np.zeros((1, 256), np.uint32)

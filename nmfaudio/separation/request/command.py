@@ -30,7 +30,11 @@ _OPTIONS = {
 }
 """Settings whose option takes their value as it is."""
 
-_SWITCHES = {"stereo": "stereo", "keep_attacks": "keep-attacks"}
+_SWITCHES = {
+    "stereo": "stereo",
+    "keep_attacks": "keep-attacks",
+    "stereo_masks": "stereo-masks",
+}
 _WITHOUT_OPTION = {
     "dictionary": Message("a dictionary"),
     "score": Message("a score"),

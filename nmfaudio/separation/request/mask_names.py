@@ -6,7 +6,13 @@ from typing import NamedTuple
 from nmfaudio.errors import Message, ParameterError
 from nmfaudio.separation.request.settings import MAX_EXPONENT, MIN_EXPONENT
 
-__all__ = ["MASK_NAMES", "MaskName", "exponent_of", "name_of"]
+__all__ = ["MASK_NAMES", "STEREO_SENTENCE", "MaskName", "exponent_of", "name_of"]
+
+STEREO_SENTENCE = (
+    "Sources of a stereo recording are also told apart by where they lie: less of the "
+    "others is heard."
+)
+"""What it does to the sound, for a tool tip or a help page."""
 
 
 class MaskName(NamedTuple):

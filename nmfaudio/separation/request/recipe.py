@@ -94,6 +94,8 @@ class Recipe:
         How far masks are smoothed in time, seconds; 0 for not at all.
     keep_attacks : bool
         Whether strokes are kept from being heard before they sound.
+    stereo_masks : bool
+        Whether sources of a stereo recording are also told apart by where they lie.
     guides : Guides
         What is known of the recording, see :mod:`nmfaudio.separation.request.guides`.
     """
@@ -112,6 +114,7 @@ class Recipe:
     mask_exponent: float = 1.0
     smoothing_s: float = 0.0
     keep_attacks: bool = False
+    stereo_masks: bool = True
     guides: Guides = field(default_factory=Guides)
     n_fft: int | None = None
     hop_length: int | None = None

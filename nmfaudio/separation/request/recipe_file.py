@@ -90,6 +90,7 @@ _SCHEMA: dict[str, Fields] = {
         "exponent": ("mask_exponent", as_number),
         "smoothing_ms": ("smoothing_s", as_milliseconds),
         "keep_attacks": ("keep_attacks", as_flag),
+        "stereo": ("stereo_masks", as_flag),
     },
 }
 """Section and key of the file -> field of :class:`Recipe` and how it is read."""
@@ -201,6 +202,8 @@ def recipe_text(recipe: Recipe) -> str:
         lines.append(f"smoothing_ms = {milliseconds(recipe.smoothing_s)}")
     if recipe.keep_attacks:
         lines.append("keep_attacks = true")
+    if not recipe.stereo_masks:
+        lines.append("stereo = false")
     if recipe.names:
         lines += ["", "[names]"]
         lines += [f"{quoted(k)} = {quoted(v)}" for k, v in recipe.names.items()]

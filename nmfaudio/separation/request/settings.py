@@ -94,6 +94,9 @@ class Settings:
     keep_attacks : bool or None
         Whether strokes are kept from being heard before they sound, see
         :mod:`nmfaudio.separation.rendering.attack_frames`.
+    stereo_masks : bool or None
+        Whether sources of a stereo recording are also told apart by where they lie, see
+        :mod:`nmfaudio.separation.rendering.masking`.
     dictionary : Dictionary or None
         What sources sound like, see :mod:`nmfaudio.separation.models.learning`; wins
         over ``recipe``.
@@ -132,6 +135,7 @@ class Settings:
     guides: Guides | None = None
     smoothing_s: float | None = None
     keep_attacks: bool | None = None
+    stereo_masks: bool | None = None
     dictionary: "Dictionary | None" = None
     score: "Score | None" = None
     score_alignment: str | None = None

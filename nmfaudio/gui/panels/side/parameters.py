@@ -322,6 +322,14 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         lambda r: _yes(r.keep_attacks),
     ),
     Parameter(
+        "stereo_masks",
+        QT_TRANSLATE_NOOP(
+            "ModelPanel", "In stereo, sources are also told apart by where they lie."
+        ),
+        lambda: ChoiceBox(_YES_NO),
+        lambda r: _yes(r.stereo_masks),
+    ),
+    Parameter(
         "rest",
         QT_TRANSLATE_NOOP(
             "ModelPanel", "Whether there is more than what was taught or scored."

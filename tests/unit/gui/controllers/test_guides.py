@@ -13,6 +13,7 @@ from nmfaudio.gui.canvases.spectrogram.marks import marks_of
 from nmfaudio.gui.controllers.correcting import Correcting
 from nmfaudio.gui.controllers.guides import Guiding
 from nmfaudio.gui.controllers.hearing.verdict import Verdict
+from nmfaudio.gui.controllers.masks import Masks
 from nmfaudio.gui.window_parts import WindowParts
 from nmfaudio.project.document import Document
 from nmfaudio.project.edits import add_source, assign
@@ -174,7 +175,8 @@ def test_what_cannot_be_is_said(correcting: Correcting, parts: WindowParts) -> N
     assert said == ["no source of this name"]
 
 
-def test_masks_wait_for_a_separation(guiding: Guiding, owner: QWidget) -> None:
+def test_masks_wait_for_a_separation(parts: WindowParts, owner: QWidget) -> None:
     menu = QMenu(owner)
-    guiding.fill_masks(menu)
+    parts.session.document = Document(separation=None)
+    Masks(parts.session, owner).fill(menu)
     assert not any(enabled(menu).pop(text) for text in list(enabled(menu)) if text)

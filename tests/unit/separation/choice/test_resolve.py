@@ -47,6 +47,7 @@ RECIPES = {
         mask_exponent=3.0,
         smoothing_s=0.02,
         keep_attacks=True,
+        stereo_masks=False,
         seed=5,
         n_sources=3,
     )
@@ -77,6 +78,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "guides": MINIMAL_GUIDES,
     "smoothing_s": {"0": 0.0},
     "keep_attacks": {"no": False},
+    "stereo_masks": {"yes": True},
     "dictionary": {"one": DICTIONARY},
     "score": {"one": SCORE},
     "score_alignment": {"dtw": "dtw"},
