@@ -113,6 +113,14 @@ TWINS = {
         "unit/audio/containers/packing/test_octets.py",
         "test_the_kernel_packs_what_numpy_packs",
     ),
+    "masking._place_frames": (
+        "unit/separation/rendering/test_masking.py",
+        "test_matrices_equal_the_naive_twin",
+    ),
+    "stereo_places._add_places": (
+        "unit/separation/rendering/test_stereo_places.py",
+        "test_places_are_those_of_the_naive_twin",
+    ),
     "masking._mask_frames": (
         "unit/separation/rendering/test_masking.py",
         "test_masks_equal_the_naive_twin",

@@ -30,6 +30,50 @@ def masks(W, H, component_of, source_of, gains, residual, exponent, floor):
     return numerator / denominator
 
 
+def by_places(model, mix, places, X, exponent):
+    """Return both channels of every output, (n_outputs, 2, n_frames, n_bins).
+
+    ``model`` is (W, H, component_of, floor), as of :func:`masks`, ``mix`` is
+    (source_of, gains, residual), ``places`` (n_sources, 2, 2) the covariance of each
+    source, ``X`` (2, n_frames, n_bins).
+    """
+    W, H, component_of, floor = model
+    source_of, gains, residual = mix
+    W, H = np.asarray(W, np.float64), np.asarray(H, np.float64)
+    out = np.empty((len(gains), *X.shape), complex)
+    for t, f in np.ndindex(*X.shape[1:]):
+        total = floor * np.eye(2)
+        wanted = [rest * floor * np.eye(2) for rest in residual]
+        for source in np.unique(source_of):
+            columns = np.flatnonzero(np.asarray(source_of)[component_of] == source)
+            A = W[:, f, columns] @ H[columns, t]
+            weight = np.array([a ** (exponent - 1) if a > 1e-30 else 0.0 for a in A])
+            total = total + np.mean(weight * A) * places[source]
+            for output, gain in enumerate(gains):
+                g = np.asarray(gain, np.float64)[component_of[columns]]
+                B = W[:, f, columns] @ (g * H[columns, t])
+                wanted[output] = wanted[output] + np.mean(weight * B) * places[source]
+        heard = np.linalg.solve(total, X[:, t, f])
+        out[:, :, t, f] = [matrix @ heard for matrix in wanted]
+    return out
+
+
+def places(W, H, component_of, n_components, X):
+    """Return sums of products of channels of what each component leaves of ``X``.
+
+    ``W`` (1 or 2, n_bins, n_columns), ``H`` (n_columns, n_frames), ``X`` (2, n_frames,
+    n_bins); (n_components, 3).
+    """
+    found = np.zeros((n_components, 3))
+    for t, f in np.ndindex(*X.shape[1:]):
+        parts = W[:, f] * H[:, t]
+        for k in range(n_components):
+            own = parts[:, component_of == k].sum(axis=1)
+            left, right = (own / parts.sum(axis=1))[[0, -1]] ** 2 * X[:, t, f]
+            found[k] += abs(left) ** 2, abs(right) ** 2, (left * right.conj()).real
+    return found
+
+
 def weigh(mask: np.ndarray, X: np.ndarray) -> np.ndarray:
     """Return spectra (n_frames, n_bins) times a mask of one row, or of one for each."""
     weighed = np.empty_like(X)

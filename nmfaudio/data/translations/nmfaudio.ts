@@ -661,10 +661,6 @@
 <context>
     <name>Guiding</name>
     <message>
-        <source>Keep attacks</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>This passage is one source alone …</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1160,6 +1156,10 @@
     </message>
     <message>
         <source>Something went wrong in nmfaudio itself ({0}: {1}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sources of a stereo recording are also told apart by where they lie: less of the others is heard.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2120,6 +2120,14 @@
     </message>
     <message>
         <source>masks must be one of {0}, or an exponent from {1} to {2}, got {3!r}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks: both channels alike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>masks: by places, too</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3660,6 +3668,17 @@
     </message>
 </context>
 <context>
+    <name>Masks</name>
+    <message>
+        <source>Keep attacks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use places in stereo</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Menu</name>
     <message>
         <source>New w&amp;indow</source>
@@ -4141,6 +4160,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Stereo masks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Rest</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4292,6 +4315,10 @@
     </message>
     <message>
         <source>No stroke is heard before it sounds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In stereo, sources are also told apart by where they lie.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

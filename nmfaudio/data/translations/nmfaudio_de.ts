@@ -662,10 +662,6 @@
 <context>
     <name>Guiding</name>
     <message>
-        <source>Keep attacks</source>
-        <translation>Anschläge erhalten</translation>
-    </message>
-    <message>
         <source>This passage is one source alone …</source>
         <translation>Diese Stelle ist eine Quelle allein …</translation>
     </message>
@@ -2018,6 +2014,18 @@
     <message>
         <source>Found no {0}.</source>
         <translation>Nicht gefunden: {0}.</translation>
+    </message>
+    <message>
+        <source>Sources of a stereo recording are also told apart by where they lie: less of the others is heard.</source>
+        <translation>Quellen einer Stereoaufnahme werden auch danach getrennt, wo sie liegen: Von den anderen ist weniger zu hören.</translation>
+    </message>
+    <message>
+        <source>masks: both channels alike</source>
+        <translation>Masken: beide Kanäle gleich</translation>
+    </message>
+    <message>
+        <source>masks: by places, too</source>
+        <translation>Masken: auch nach dem Ort</translation>
     </message>
     <message>
         <source>none</source>
@@ -3661,6 +3669,17 @@
     </message>
 </context>
 <context>
+    <name>Masks</name>
+    <message>
+        <source>Keep attacks</source>
+        <translation>Anschläge erhalten</translation>
+    </message>
+    <message>
+        <source>Use places in stereo</source>
+        <translation>Orte im Stereobild nutzen</translation>
+    </message>
+</context>
+<context>
     <name>Menu</name>
     <message>
         <source>New w&amp;indow</source>
@@ -4169,8 +4188,16 @@
         <translation>1/{0} des Fensters</translation>
     </message>
     <message>
+        <source>In stereo, sources are also told apart by where they lie.</source>
+        <translation>In Stereo werden Quellen auch danach getrennt, wo sie liegen.</translation>
+    </message>
+    <message>
         <source>&amp;Components</source>
         <translation>Ba&amp;usteine</translation>
+    </message>
+    <message>
+        <source>Stereo masks</source>
+        <translation>Stereomasken</translation>
     </message>
     <message>
         <source>Into how many parts the sound is split.</source>

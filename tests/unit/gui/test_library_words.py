@@ -183,6 +183,8 @@ def _edits(name: str) -> dict[str, Edit]:
             start, keep=False
         ),
         "Masken: Anschläge erhalten": model_edits.set_attacks_kept(start, keep=True),
+        "Masken: auch nach dem Ort": model_edits.set_stereo_masks(start, keep=True),
+        "Masken: beide Kanäle gleich": model_edits.set_stereo_masks(start, keep=False),
         f"Marke {name} setzen": markers.add_marker(start, 0.2, name),
         f"{name} in A to B umbenennen ": markers.rename_marker(start, 0, "A to B"),
         f"Marke {name} entfernen": markers.remove_marker(start, 0),

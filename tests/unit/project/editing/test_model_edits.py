@@ -18,6 +18,7 @@ from nmfaudio.project.editing.model_edits import (
     as_edited,
     set_attacks_kept,
     set_mask_exponent,
+    set_stereo_masks,
 )
 from nmfaudio.project.edits import Edit
 from nmfaudio.project.jobs import JobState
@@ -424,6 +425,18 @@ def test_attacks_are_kept_and_let_go_again(document: Document) -> None:
     assert again.separation.model.attacks is found
 
 
+def test_masks_ask_for_places_or_not(document: Document) -> None:
+    before = document.separation
+    assert before is not None
+    for keep in (False, True):
+        edit = set_stereo_masks(document, keep=keep)
+        after = edit.after.separation
+        assert after is not None
+        assert after.model.stereo_masks is keep
+        assert after.model.W is before.model.W
+        assert after.sources is before.sources
+
+
 def test_an_exponent_leaves_attacks_as_they_are(document: Document) -> None:
     kept = set_attacks_kept(document, keep=True).after
     hard = set_mask_exponent(kept, 4.0, "Hard").after
@@ -437,6 +450,7 @@ def test_an_exponent_leaves_attacks_as_they_are(document: Document) -> None:
 def test_without_a_separation_there_are_no_masks() -> None:
     for edit in (
         lambda: set_attacks_kept(Document(None), keep=True),
+        lambda: set_stereo_masks(Document(None), keep=True),
         lambda: set_mask_exponent(Document(None), 2.0, "Clean"),
     ):
         with pytest.raises(ParameterError, match="separate first"):

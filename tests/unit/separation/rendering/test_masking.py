@@ -61,17 +61,85 @@ def test_masks_equal_the_naive_twin(rng, exponent, n_models):
     )
 
 
+def unplaced(model, rng):
+    """Leave masks the same in both channels."""
+    return model
+
+
+def placed(model, rng):
+    """Have every component lie somewhere between the channels."""
+    angle = rng.uniform(0, np.pi / 2, model.n_components)
+    left, right = np.cos(angle), np.sin(angle)
+    together = rng.uniform(0.2, 1, angle.size) * left * right
+    level = rng.uniform(0.5, 20, (angle.size, 1))
+    return model._replace(places=level * np.stack([left**2, right**2, together], 1))
+
+
 @pytest.mark.parametrize("exponent", EXPONENTS)
-def test_all_gains_one_leave_the_mixture_bit_for_bit(rng, exponent):
+@pytest.mark.parametrize("n_models", [1, 2])
+def test_matrices_equal_the_naive_twin(rng, exponent, n_models):
+    component_of = np.array([0, 0, 1, 2, 3, 4, 4])
+    plain = random_model(rng, n_models=n_models, component_of=component_of)
+    model = placed(make_mask_model(plain, exponent=exponent), rng)
+    source_of = np.array([1, 2, 0, 2, 1])
+    gains = np.stack([source_of == 1, source_of == 2, rng.random(5), np.ones(5)])
+    residual = np.array([0.0, 1.0, 0.5, 0.0])
+    mix = make_mix(model, source_of, gains, residual)
+    X = spectra(rng, n_frames=3)
+    expected = naive.by_places(
+        (model.W.transpose(0, 2, 1), model.H, model.component_of, model.floor),
+        (source_of, gains, residual),
+        [np.array([[a, c], [c, b]]) for a, b, c in mix.places],
+        X,
+        exponent,
+    )
+    np.testing.assert_allclose(masked(model, mix, X), expected, rtol=2e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("exponent", EXPONENTS)
+def test_where_all_lie_alike_matrices_are_masks(rng, exponent):
     model = make_mask_model(random_model(rng), exponent=exponent)
+    source_of = np.array([1, 2, 0, 2, 1])
+    gains = np.stack([source_of == 1, source_of == 2, source_of == 0])
+    X = spectra(rng)
+    alike = model._replace(places=np.tile([1.0, 1.0, 1.0], (5, 1)))
+    np.testing.assert_allclose(
+        masked(alike, make_mix(alike, source_of, gains, [0, 0, 1]), X),
+        masked(model, make_mix(model, source_of, gains, [0, 0, 1]), X),
+        atol=2e-3 if exponent < 1 else 1e-5,  # the floor is less far away
+    )
+
+
+def test_one_channel_is_masked_though_places_are_known(rng):
+    model = make_mask_model(random_model(rng))
+    mix, X = make_mix(model, np.arange(5), np.eye(5), 0.0), spectra(rng, n_channels=1)
+    with_places = placed(model, rng)
+    other = make_mix(with_places, np.arange(5), np.eye(5), 0.0)
+    np.testing.assert_array_equal(masked(with_places, other, X), masked(model, mix, X))
+
+
+def test_frames_beyond_a_placed_model_are_the_residuals(rng):
+    model = placed(make_mask_model(random_model(rng)), rng)
+    mix = make_mix(model, np.arange(5), np.ones((2, 5)), [0.0, 0.5])
+    X = spectra(rng)
+    out = masked(model, mix, X, start_frame=N_FRAMES)
+    assert (out[0] == 0).all()
+    np.testing.assert_array_equal(out[1], X * np.float32(0.5))
+
+
+@pytest.mark.parametrize("exponent", EXPONENTS)
+@pytest.mark.parametrize("lie", [unplaced, placed])
+def test_all_gains_one_leave_the_mixture_bit_for_bit(rng, exponent, lie):
+    model = lie(make_mask_model(random_model(rng), exponent=exponent), rng)
     mix = make_mix(model, np.array([0, 1, 1, 2, 2]), np.ones(5))
     X = spectra(rng)
     np.testing.assert_array_equal(masked(model, mix, X)[0], X)
 
 
 @pytest.mark.parametrize("exponent", EXPONENTS)
-def test_a_source_played_alone_is_its_stem_bit_for_bit(rng, exponent):
-    model = make_mask_model(random_model(rng), exponent=exponent)
+@pytest.mark.parametrize("lie", [unplaced, placed])
+def test_a_source_played_alone_is_its_stem_bit_for_bit(rng, exponent, lie):
+    model = lie(make_mask_model(random_model(rng), exponent=exponent), rng)
     source_of = np.array([1, 2, 0, 2, 1])
     gains = np.stack([source_of == 1, source_of == 2, source_of == 0])
     X = spectra(rng)
@@ -82,8 +150,9 @@ def test_a_source_played_alone_is_its_stem_bit_for_bit(rng, exponent):
 
 
 @pytest.mark.parametrize("exponent", EXPONENTS)
-def test_stems_and_residual_add_up(rng, exponent):
-    model = make_mask_model(random_model(rng), exponent=exponent)
+@pytest.mark.parametrize("lie", [unplaced, placed])
+def test_stems_and_residual_add_up(rng, exponent, lie):
+    model = lie(make_mask_model(random_model(rng), exponent=exponent), rng)
     source_of = np.array([1, 2, 0, 2, 1])
     gains = np.stack([source_of == 1, source_of == 2, source_of == 0])
     X = spectra(rng)
@@ -102,11 +171,12 @@ def test_masks_lie_between_none_and_all(rng):
 
 
 @pytest.mark.parametrize("exponent", EXPONENTS)
-def test_bins_that_the_model_leaves_empty_go_to_the_residual(rng, exponent):
+@pytest.mark.parametrize("lie", [unplaced, placed])
+def test_bins_that_the_model_leaves_empty_go_to_the_residual(rng, exponent, lie):
     plain = random_model(rng)
     plain.W[:, 10:20] = 0.0
     plain.H[:, 3] = 0.0
-    model = make_mask_model(plain, exponent=exponent)
+    model = lie(make_mask_model(plain, exponent=exponent), rng)
     mix = make_mix(model, np.arange(5), np.ones((2, 5)), [0.0, 1.0])
     X = spectra(rng)
     stems = masked(model, mix, X)

@@ -21,12 +21,14 @@ PLAN = StftPlan(16_000, n_fft=512, hop_length=128)
 SOURCE_OF = np.array([1, 2, 0, 2, 1, 3])
 
 
-def renderer_for(samples, rng, *, plan=PLAN, exponent=1.0, n_models=1):
+def renderer_for(
+    samples, rng, *, plan=PLAN, exponent=1.0, n_models=1, stereo_masks=False
+):
     audio = AudioBuffer.from_array(samples, plan.sample_rate)
     n_frames = plan.n_frames(audio.n_samples)
     W = rng.random((n_models, plan.n_bins, 6)).astype(np.float32)
     H = rng.random((6, n_frames)).astype(np.float32)
-    model = RenderModel(W, H, np.arange(6), 6)
+    model = RenderModel(W, H, np.arange(6), 6, stereo_masks=stereo_masks)
     return FrameRenderer(audio, plan, model, exponent=exponent)
 
 
@@ -44,9 +46,11 @@ def null_db(stems, samples):
 
 @pytest.mark.parametrize("exponent", [0.7, 1.0, 2.0])
 @pytest.mark.parametrize("n_models", [1, 2])
-def test_stems_add_up_to_the_mixture(rng, exponent, n_models):
+@pytest.mark.parametrize("stereo_masks", [False, True])
+def test_stems_add_up_to_the_mixture(rng, exponent, n_models, stereo_masks):
     samples = signals.stereo_mix()
-    renderer = renderer_for(samples, rng, exponent=exponent, n_models=n_models)
+    asked = {"exponent": exponent, "n_models": n_models, "stereo_masks": stereo_masks}
+    renderer = renderer_for(samples, rng, **asked)
     stems = stems_of(renderer)
     assert stems.shape == (4, *samples.shape)
     assert null_db(stems, samples) < -125
