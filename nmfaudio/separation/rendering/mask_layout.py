@@ -22,7 +22,7 @@ __all__ = ["MaskModel", "Mix", "make_mask_model", "make_mix"]
 
 _FLOOR_DB = -180.0
 
-_ANYWHERE = 0.05
+_ANYWHERE = 0.2
 """Share of a source's power that may lie anywhere. It is rooms, what varies over the
 spectrum, and how wrong places are: without it sources that lie close together would be
 told apart by next to nothing."""

@@ -5,13 +5,14 @@ the left and on the right, and how much of it is the same in both. A few thousan
 of a long recording tell as much as all of them, and every second or fourth bin.
 """
 
+import threading
 import weakref
 
 import numpy as np
 
 from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.compiled.jit import kernel
-from nmfaudio.compiled.types import Float32Array, FloatArray, IntArray
+from nmfaudio.compiled.types import AnyArray, Float32Array, FloatArray, IntArray
 from nmfaudio.separation.model import RenderModel
 from nmfaudio.separation.rendering.mask_layout import MaskModel
 from nmfaudio.spectral.stft import StftPlan
@@ -30,18 +31,31 @@ _TINY = 1e-30
 _known: weakref.WeakKeyDictionary[
     RenderModel, tuple["weakref.ref[AudioBuffer]", FloatArray]
 ] = weakref.WeakKeyDictionary()
+_lock = threading.Lock()
 
 
 def places_of(
     model: RenderModel, audio: AudioBuffer, plan: StftPlan, laid_out: MaskModel
 ) -> FloatArray:
-    """Return what :func:`component_places` measures, once for each model."""
-    known = _known.get(model)
-    if known is not None and known[0]() is audio:
-        return known[1]
+    """Return what :func:`component_places` measures, once for each model.
+
+    ``laid_out`` is the model as masks want it.
+    """
+    # Models differ in more than what places hang on: attacks, or whether these count.
+    with _lock:
+        for known, (heard, places) in _known.items():
+            pairs = zip(_arrays(known), _arrays(model), strict=True)
+            if heard() is audio and all(one is other for one, other in pairs):
+                _known[model] = heard, places
+                return places
     places = component_places(audio, plan, laid_out)
-    _known[model] = weakref.ref(audio), places
+    with _lock:
+        _known[model] = weakref.ref(audio), places
     return places
+
+
+def _arrays(model: RenderModel) -> tuple[AnyArray, ...]:
+    return model.W, model.H, model.component_of
 
 
 def component_places(

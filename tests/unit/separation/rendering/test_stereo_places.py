@@ -104,3 +104,17 @@ def test_silence_lies_nowhere():
     mix = renderer.mix(np.eye(2), 0.0, np.array([1, 2]))
     np.testing.assert_array_equal(mix.places[1:], [[1.0, 1.0, 0.0]] * 2)
     assert not renderer.render(mix, 0, 2_000).any()
+
+
+def test_places_are_measured_once_for_the_same_factors(sources):
+    audio = AudioBuffer.from_array(sources.sum(axis=0), RATE)
+    model = replace(model_of(sources, audio), stereo_masks=True)
+    first = FrameRenderer(audio, PLAN, model).mask_model.places
+    attacks = replace(model, attacks=np.array([100]))
+    assert FrameRenderer(audio, PLAN, attacks).mask_model.places is first
+    gathered = replace(model, component_of=np.zeros(2, np.int64), n_components=1)
+    (other,) = FrameRenderer(audio, PLAN, gathered).mask_model.places
+    assert not np.isclose(other, first).all()
+    louder = AudioBuffer.from_array(2 * sources.sum(axis=0), RATE)
+    again = FrameRenderer(louder, PLAN, model).mask_model.places
+    np.testing.assert_allclose(again, 4 * first, rtol=1e-5)
