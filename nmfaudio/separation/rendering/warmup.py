@@ -45,7 +45,7 @@ def sound() -> None:
         renderer = FrameRenderer(audio, plan, model)
         stem = renderer.render(renderer.mix(np.ones(1)), 0, 64)
         Tally([True]).add(stem, audio.samples)
-    packed_24(stem[0])
+        packed_24(stem[0])
     one, owner = np.ones((1, 1), np.float32), np.zeros(1, np.int64)
     colours = np.zeros((1, 256), np.uint32)
     levels, pixels = np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.uint32)
