@@ -33,11 +33,12 @@ from nmfaudio.separation.rendering.resynthesis import render_stems
 from nmfaudio.separation.request.settings import Settings
 
 PRESETS = ("full-mix", "instruments", "drum-loop", "voice")
-BEFORE = {"alone": 0.5, "drums": 0.4, "voice": 0.5, "spread": 1.0}
+BEFORE = {"alone": 0.5, "drums": 0.4, "voice": 0.5, "notes": 1.1, "spread": 1.0}
 GRID = {
     "alone": (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6),
     "drums": (0.3, 0.35, 0.4, 0.45, 0.5),
     "voice": (0.5,),
+    "notes": (0.5, 1.1),  # of what lies wide; 1.1 leaves all of it to the full mix
     "spread": (0.3, 0.34, 0.38, 0.42, 0.46, 0.5, 0.54, 1.0),
 }
 FOLDS, DRAWS = 10, 5  # over cases; how often they are drawn

@@ -108,10 +108,10 @@ def choose_preset(
 ) -> tuple[str, str]:
     """Choose the preset for a recording and say why.
 
-    Drums alone are a drum loop, wherever they lie: its model hears places, too. What
-    else lies far apart in the stereo field is told best by the full mix, which hears
-    places, whatever it is. Elsewhere drums call for it; without them a voice and notes
-    have models of their own. A voice that sings with vibrato is separated as
+    Drums alone are a drum loop, and notes alone instruments, wherever they lie: their
+    models hear places, too. What else lies far apart in the stereo field is told best
+    by the full mix, whatever it is. Elsewhere drums call for it; without them a voice
+    and notes have models of their own. A voice that sings with vibrato is separated as
     instruments are.
 
     Parameters
@@ -120,7 +120,8 @@ def choose_preset(
         Of the recording.
     limits : mapping of str to float, or None
         From which value of ``alone`` (:attr:`ContentKind.drums_alone`), ``drums``,
-        ``voice`` and ``spread`` on they count; None takes the calibrated ones.
+        ``voice``, ``notes`` and ``spread`` on they count; None takes the calibrated
+        ones.
 
     Returns
     -------
@@ -135,11 +136,12 @@ def choose_preset(
     why = Message("it sounds like {0}", str(kind))
     if kind.drums_alone >= least["alone"]:
         return "drum-loop", why
-    if kind.spread >= least["spread"]:
+    has_drums, has_voice = kind.drums >= least["drums"], kind.voice >= least["voice"]
+    notes_alone = kind.notes >= least["notes"] and not (has_drums or has_voice)
+    if kind.spread >= least["spread"] and not notes_alone:
         return "full-mix", Message("{0}, wide apart in the stereo field", why)
-    if kind.drums >= least["drums"]:
+    if has_drums:
         return "full-mix", why
-    is_voice = kind.voice >= least["voice"]
-    if is_voice and kind.vibrato >= _SUNG:
+    if has_voice and kind.vibrato >= _SUNG:
         return "instruments", Message("{0}, sung with vibrato", why)
-    return "voice" if is_voice else "instruments", why
+    return "voice" if has_voice else "instruments", why

@@ -62,7 +62,8 @@ def test_the_choice_says_how_sure_it_is() -> None:
         (ContentKind(0.01, 0.99, 0.99), "voice"),
         (ContentKind(0.01, 0.01, 0.99), "instruments"),
         (ContentKind(0.45, 0.01, 0.99), "full-mix"),
-        (ContentKind(0.01, 0.01, 0.99, spread=0.9), "full-mix"),
+        (ContentKind(0.01, 0.01, 0.99, spread=0.9), "instruments"),
+        (ContentKind(0.01, 0.01, 0.01, spread=0.9), "full-mix"),
         (ContentKind(0.01, 0.99, 0.99, spread=0.9), "full-mix"),
         (ContentKind(0.99, 0.01, 0.01, spread=0.9), "drum-loop"),
         (ContentKind(0.99, 0.4, 0.4, spread=0.9), "full-mix"),
@@ -115,7 +116,7 @@ def test_drums_are_alone_where_neither_voice_nor_notes_sound() -> None:
 
 def test_limits_that_are_given_count() -> None:
     kind = ContentKind(drums=0.35, voice=0.01, notes=0.99)
-    limits = {"alone": 0.5, "drums": 0.5, "voice": 0.5, "spread": 1.0}
+    limits = {"alone": 0.5, "drums": 0.5, "voice": 0.5, "notes": 0.5, "spread": 1.0}
     assert choose_preset(kind, limits)[0] == "instruments"
     assert choose_preset(kind, limits | {"drums": 0.3})[0] == "full-mix"
 
