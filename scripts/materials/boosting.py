@@ -80,5 +80,5 @@ def grown_text(trees: Trees, section: str = "tree") -> str:
         asked = ", ".join(f'"{name}"' for name in tree.measures)
         lines += ["", f"[[{section}]]", f"measures = [{asked}]"]
         for key, values in (("limits", tree.limits), ("odds", tree.odds)):
-            lines.append(f"{key} = [{', '.join(f'{x:.5g}' for x in values)}]")
+            lines.append(f"{key} = [{','.join(f'{x:.5g}' for x in values)}]")
     return "\n".join(lines) + "\n"

@@ -129,3 +129,10 @@ def test_no_name_is_a_formula_in_a_table():
     """Whoever writes CSV has it written by `table_text`."""
     writers = [path for path in MODULES if "\nimport csv\n" in path.read_text("utf-8")]
     assert [path.name for path in writers] == ["wording.py"]
+
+
+def test_what_was_calibrated_stays_readable():
+    """Tables are numbers that people can read, not weights of a network."""
+    tables = sorted((PACKAGE / "data" / "tables").glob("*.toml"))
+    assert len(tables) > 5
+    assert sum(path.stat().st_size for path in tables) < 200_000
