@@ -94,7 +94,9 @@ def test_devices_and_colours_show_the_choice(
 def test_guides_fill_their_own(
     submenus: dict[str, QMenu], controllers: Controllers
 ) -> None:
-    for name in ("teach", "boxes", "repair", "masks"):
+    opened(submenus["masks"])
+    controllers.masks.fill.assert_called_once_with(submenus["masks"])
+    for name in ("teach", "boxes", "repair"):
         opened(submenus[name])
         whose = controllers.correcting if name == "boxes" else controllers.guiding
         fill = getattr(whose, f"fill_{name}")
