@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -133,9 +133,17 @@ def set_record(separation: Separation, request: ExportRequest) -> dict[str, Any]
     """
     from nmfaudio import __version__  # noqa: PLC0415  # the package that loads this
 
-    audio, recipe = separation.audio, separation.recipe
-    if recipe is not None and (recipe.guides.damages or recipe.guides.find):
-        audio = origin_of(audio).audio  # the replay mends it anew
+    audio, recipe, model = separation.audio, separation.recipe, separation.model
+    if recipe is not None:
+        if recipe.guides.damages or recipe.guides.find:
+            audio = origin_of(audio).audio  # the replay mends it anew
+        # Masks may have been changed since, or be of a version that had no such masks.
+        recipe = replace(
+            recipe,
+            mask_exponent=separation.mask_exponent,
+            keep_attacks=model.attacks is not None,
+            stereo_masks=model.stereo_masks,
+        )
     given = request.sources
     plain = {name: getattr(request, name) for name in _PLAIN}
     mix = request.mix
@@ -150,7 +158,7 @@ def set_record(separation: Separation, request: ExportRequest) -> dict[str, Any]
         },
         "recipe": None if recipe is None else recipe_text(recipe),
         "seed": separation.factorization.seed,
-        "n_components": separation.model.n_components,
+        "n_components": model.n_components,
         "sources": [
             {"name": source.name, "components": list(source.components)}
             for source in (separation.sources if given is None else given)

@@ -86,4 +86,5 @@ def panned_gains(gains: AnyArray, pan: AnyArray) -> Float32Array:
     right, left = np.maximum(place, 0.0), np.maximum(-place, 0.0)
     ways = np.stack([1.0 - right, 1.0 - left, right, left], axis=1)
     table = given[:, np.newaxis] * ways
-    return np.ascontiguousarray(table.reshape(-1, *given.shape[1:]), np.float32)
+    shape = (_WAYS * given.shape[0], *given.shape[1:])
+    return np.ascontiguousarray(table.reshape(shape), np.float32)

@@ -17,6 +17,7 @@ from nmfaudio.project.delivery.record import read_set_record, set_record, write_
 from nmfaudio.project.delivery.stems import stem_request, write_stems
 from nmfaudio.project.document import Document, Marker
 from nmfaudio.separation.request.recipe import Recipe
+from nmfaudio.separation.request.recipe_file import parse_recipe
 
 
 @pytest.fixture
@@ -60,6 +61,20 @@ def test_a_stem_and_the_file_beside_it_say_the_same(document, tmp_path):
         assert request.without == (1,)
         assert read_time_reference(stem.path) == 1_600
         assert b"labl" in stem.path.read_bytes()
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_masks_are_told_as_they_sound(document, tmp_path, keep):
+    """They may have been changed since the recipe was followed."""
+    separation, attacks = document.separation, np.array([100]) if keep else None
+    recipe = replace(separation.recipe, stereo_masks=not keep, keep_attacks=not keep)
+    model = replace(separation.model, stereo_masks=keep, attacks=attacks)
+    masked = replace(separation, recipe=recipe, model=model, mask_exponent=2.5)
+    request = stem_request(document, ExportOptions(tmp_path))
+    told = parse_recipe(set_record(masked, request)["recipe"], where="the record")
+    assert told.stereo_masks is keep
+    assert told.keep_attacks is keep
+    assert told.mask_exponent == 2.5
 
 
 def test_without_tags_nothing_is_said(document, tmp_path):

@@ -48,6 +48,16 @@ def test_each_part_has_a_place_of_its_own(rng):
     assert_allclose(both, apart, atol=2e-6)
 
 
+def test_what_has_no_components_is_laid_out_by_its_residual(rng):
+    audio = AudioBuffer.from_array(rng.standard_normal((2, 500)), PLAN.sample_rate)
+    W, H = np.zeros((PLAN.n_bins, 0)), np.zeros((0, PLAN.n_frames(500)))
+    renderer = FrameRenderer(audio, PLAN, RenderModel.from_factors(W, H))
+    mix = renderer.panned_mix((np.zeros(0), 1.0, None), None, 1.0)
+    left, right = renderer.render(mix, 0, 500)[0]
+    assert_allclose(left, 0.0, atol=1e-6)
+    assert_allclose(right, audio.samples.sum(axis=0), atol=1e-5)
+
+
 def test_playing_gives_the_bits_of_rendering(rng):
     renderer = renderer_of(signals.stereo_mix(n_samples=2_048), rng)
     mix = renderer.panned_mix((np.ones(2), 1.0, None), np.array([0.3, -1.0]), 0.5)
