@@ -142,7 +142,7 @@ def test_every_part_of_a_separation_comes_back(song, tmp_path):
         before,
         mask_exponent=2.0,
         attacks=np.array([0, 17, song.n_samples]),
-        model=replace(before.model, attacks=np.array([17])),
+        model=replace(before.model, attacks=np.array([17]), stereo_masks=True),
         notes=("One.", "Two — „three“."),
         timings_s={"nmf": 1.25},
         recipe=Recipe("Mine", kind="parts", splits=("drums",), names={"low": "Bäss"}),
@@ -538,6 +538,16 @@ def test_what_an_older_version_did_not_write_takes_its_default(saved):
     with opened(saved) as connection:
         connection.execute("DELETE FROM meta WHERE key = 'residual'")
     assert load_project(saved).document.residual.name == "Residual"
+
+
+def test_what_an_older_version_saved_sounds_as_it_did(saved):
+    before = load_project(saved).separation
+    separation = entry(saved, "separation")
+    del separation["model"]["stereo_masks"]
+    set_entry(saved, "separation", separation)
+    after = load_project(saved).separation
+    assert after.model.stereo_masks is False
+    np.testing.assert_array_equal(stems(after), stems(before))
 
 
 def test_what_must_be_there_is_missed(saved):

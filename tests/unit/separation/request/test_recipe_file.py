@@ -27,6 +27,14 @@ def test_every_preset_survives_writing_and_reading(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("on", [False, True])
+def test_what_masks_are_asked_for_survives(on: bool) -> None:  # noqa: FBT001  # each
+    recipe = Recipe("Mine", keep_attacks=on, stereo_masks=on, smoothing_s=0.02)
+    again = parse_recipe(recipe_text(recipe))
+    assert (again.keep_attacks, again.stereo_masks) == (on, on)
+    assert again.smoothing_s == recipe.smoothing_s
+
+
 def test_strange_names_are_quoted() -> None:
     recipe = Recipe('a "quoted"\n\\name', names={"low": "Bäss\t"})
     again = parse_recipe(recipe_text(recipe))
