@@ -195,11 +195,15 @@ def offered_attacks(window) -> QAction:
     return offered(window, "Keep attacks")
 
 
-def test_places_are_asked_for_in_stereo_alone(separated):
-    action = offered(separated, "Use places in stereo")
-    is_stereo = separated.parts.session.document.separation.audio.n_channels == 2
-    assert action.isEnabled() is is_stereo
-    assert action.isChecked() is is_stereo
+def test_places_are_asked_for_or_not_and_that_can_be_undone(separated, idle):
+    session, places = separated.parts.session, "Use places in stereo"
+    for asked in (False, True):
+        assert offered(separated, places).isChecked() is not asked
+        offered(separated, places).trigger()
+        assert session.document.separation.model.stereo_masks is asked
+    separated.parts.actions["undo"].trigger()
+    assert session.document.separation.model.stereo_masks is False
+    idle()
 
 
 def test_attacks_are_kept_at_once_and_can_be_undone(separated, idle):

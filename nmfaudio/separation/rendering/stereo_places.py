@@ -92,7 +92,7 @@ def component_places(
         X = plan.forward(audio.samples, first, stop, workers=1)[:, ::step]
         parts = np.ascontiguousarray(X.transpose(0, 2, 1)).view(np.float32)
         _add_places(W, model.H, (order, start), first, parts, places)
-    audio.release()
+        audio.release()  # what is read is far apart, and brings its surroundings
     return places
 
 

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QMenu, QWidget
 from unit.project.conftest import make_separation
 
+from nmfaudio.audio.buffer import AudioBuffer
 from nmfaudio.errors import ParameterError
 from nmfaudio.gui.canvases.spectrogram.marks import marks_of
 from nmfaudio.gui.controllers.correcting import Correcting
@@ -180,3 +181,18 @@ def test_masks_wait_for_a_separation(parts: WindowParts, owner: QWidget) -> None
     parts.session.document = Document(separation=None)
     Masks(parts.session, owner).fill(menu)
     assert not any(enabled(menu).pop(text) for text in list(enabled(menu)) if text)
+
+
+@pytest.mark.parametrize("n_channels", [1, 2])
+def test_only_stereo_has_places_for_masks(
+    parts: WindowParts, owner: QWidget, n_channels: int
+) -> None:
+    menu, made = QMenu(owner), make_separation()
+    audio = AudioBuffer(made.audio.samples[:n_channels].copy(), 16_000)
+    model = replace(made.model, stereo_masks=True)
+    separation = replace(made, audio=audio, model=model)
+    parts.session.document = Document(separation=separation)
+    Masks(parts.session, owner).fill(menu)
+    action = menu.actions()[-1]
+    assert action.text() == "Use places in stereo"
+    assert action.isEnabled() is action.isChecked() is (n_channels == 2)
