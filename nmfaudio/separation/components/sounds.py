@@ -19,6 +19,7 @@ from nmfaudio.spectral.stft import StftPlan
 __all__ = [
     "ComponentSounds",
     "correlation",
+    "differences",
     "loudness_rises",
     "measure_sounds",
     "near",
@@ -131,3 +132,9 @@ def correlation(curves: FloatArray, others: FloatArray) -> FloatArray:
     norm = np.sum(a * a, axis=-1) * np.sum(b * b, axis=-1)
     likeness: FloatArray = np.sum(a * b, axis=-1) / np.sqrt(np.maximum(norm, _TINY))
     return likeness
+
+
+def differences(values: FloatArray) -> FloatArray:
+    """Return how far every two values are apart, (n, n)."""
+    apart: FloatArray = np.abs(values[:, np.newaxis] - values)
+    return apart

@@ -6,6 +6,7 @@ from nmfaudio.compiled.linear_algebra import product
 from nmfaudio.compiled.types import FloatArray
 from nmfaudio.separation.components.sounds import (
     ComponentSounds,
+    differences,
     loudness_rises,
     near,
 )
@@ -53,14 +54,14 @@ def detail_measures(sounds: ComponentSounds) -> dict[str, FloatArray]:
         "strokes": _cosine(near(loudness_rises(envelopes))),
         "bands": _cosine(_bands(templates, sounds.bin_hz)),
         **_pitches(*sounds.pitches),
-        "flat": _difference(flatness(templates)),
+        "flat": differences(flatness(templates)),
     }
 
 
 def _pitches(hz: FloatArray, strength: FloatArray) -> dict[str, FloatArray]:
     """Compare pitches, as sure as both are."""
     pitch = 12.0 * np.log2(np.maximum(hz, _DEEPEST_HZ) / _A4_HZ)
-    apart = _difference(pitch)
+    apart = differences(pitch)
     off = np.abs(apart - 12.0 * np.round(apart / 12.0))
     sure = np.minimum(strength[:, np.newaxis], strength)
     return {
@@ -68,7 +69,7 @@ def _pitches(hz: FloatArray, strength: FloatArray) -> dict[str, FloatArray]:
         "octaves": sure * np.exp(-0.5 * (off / _TUNED) ** 2) * (apart > 1.0),
         "pitch": sure * np.minimum(apart / 12.0, _FARTHEST),
         "strength": sure,
-        "strength_apart": _difference(strength),
+        "strength_apart": differences(strength),
     }
 
 
@@ -109,8 +110,3 @@ def _cosine(rows: FloatArray) -> FloatArray:
     unit = rows / np.maximum(norm, _FLOOR)
     cosine: FloatArray = product(unit, unit.T)
     return cosine
-
-
-def _difference(values: FloatArray) -> FloatArray:
-    difference: FloatArray = np.abs(values[:, np.newaxis] - values)
-    return difference

@@ -41,6 +41,7 @@ from nmfaudio.separation.components.evidence.trees import Trees, grown
 from nmfaudio.separation.components.regrouping import RUMBLE, regroup
 from nmfaudio.separation.components.sounds import (
     ComponentSounds,
+    differences,
     loudness_rises,
     near,
 )
@@ -102,21 +103,21 @@ def pair_measures(
     drums = (cues == "drums").astype(np.float64)
     side = np.array([_SIDES.get(cue, 0.0) for cue in cue_of])
     apart = sounds.cepstra[:, np.newaxis] - sounds.cepstra
-    pan = np.minimum(_difference(sounds.pan) / _PAN, _FAR)
+    pan = np.minimum(differences(sounds.pan) / _PAN, _FAR)
     return {
         "onset": _correlation(near(loudness_rises(sounds.envelopes))),
         "course": _correlation(_coarse(sounds.envelopes)),
         "pan": pan,
         "timbre": np.minimum(np.sqrt(np.sum(apart**2, axis=2)), _FAR),
-        "bright": _difference(octave),
-        "held": _difference(held),
-        "tonal": _difference(sounds.tonality),
+        "bright": differences(octave),
+        "held": differences(held),
+        "tonal": differences(sounds.tonality),
         "overlap": _overlap(sounds.envelopes),
         "one_part": part,
         "one_side": (np.outer(side, side) > 0).astype(np.float64),
         "two_sides": (np.outer(side, side) < 0).astype(np.float64),
         "both_drums": np.outer(drums, drums),
-        "one_drum": _difference(drums),
+        "one_drum": differences(drums),
         "fainter": np.minimum(level[:, np.newaxis], level),
         "shorter": np.minimum(held[:, np.newaxis], held),
         "less_tonal": np.minimum(sounds.tonality[:, np.newaxis], sounds.tonality),
@@ -283,11 +284,6 @@ def weighed(
         value = (measures[name] - row["mean"]) / row["scale"]
         evidence += row["same"] * np.clip(value, -_MOST, _MOST)
     return evidence
-
-
-def _difference(values: FloatArray) -> FloatArray:
-    difference: FloatArray = np.abs(values[:, np.newaxis] - values)
-    return difference
 
 
 def _coarse(envelopes: FloatArray) -> FloatArray:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nmfaudio.compiled.types import FloatArray
-from nmfaudio.separation.components.sounds import ComponentSounds
+from nmfaudio.separation.components.sounds import ComponentSounds, differences
 
 __all__ = ["place_measures", "spread_of"]
 
@@ -38,14 +38,14 @@ def place_measures(sounds: ComponentSounds) -> dict[str, FloatArray]:
     below, rank = np.empty(pan.size), np.empty(pan.size)
     below[order] = np.cumsum(weight[order]) - 0.5 * weight[order]
     rank[order] = np.arange(pan.size) / max(pan.size, 1)
-    apart, off = _difference(pan), np.abs(pan)
+    apart, off = differences(pan), np.abs(pan)
     nearer = np.minimum(off[:, np.newaxis], off)
     middle = 0.5 * (pan[:, np.newaxis] + pan) - float(np.sum(weight * pan))
     return {
         "apart": apart,
         "apart_of_all": apart / max(spread, _TINY),
-        "energy_between": _difference(below),
-        "between": _difference(rank),
+        "energy_between": differences(below),
+        "between": differences(rank),
         "aside": np.abs(middle),
         "nearer": nearer,
         "farther": np.maximum(off[:, np.newaxis], off),
@@ -77,8 +77,3 @@ def _valleys(pan: FloatArray, weight: FloatArray) -> FloatArray:
     own = np.minimum(density[step][:, np.newaxis], density[step])
     valleys: FloatArray = lowest[first, last] / np.maximum(own, _TINY)
     return valleys
-
-
-def _difference(values: FloatArray) -> FloatArray:
-    difference: FloatArray = np.abs(values[:, np.newaxis] - values)
-    return difference

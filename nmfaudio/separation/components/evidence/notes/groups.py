@@ -28,6 +28,7 @@ from nmfaudio.separation.components.note_features import (
     NoteFeatures,
     audible_frames,
 )
+from nmfaudio.separation.components.sounds import differences
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = [
@@ -203,9 +204,9 @@ def group_measures(
     spread = np.maximum(spread - features**2, 0.0)
     unlike = np.sum(spread[:, :N_CEPSTRA], axis=1)
     envelope = np.sqrt(
-        sum(_difference(column) ** 2 for column in features[:, :N_CEPSTRA].T)
+        sum(differences(column) ** 2 for column in features[:, :N_CEPSTRA].T)
     )
-    register = _difference(features[:, PITCH])
+    register = differences(features[:, PITCH])
     courses = product(member.T, sounds.courses)
     level = np.maximum(courses.sum(axis=1), _TINY)
     level = np.log10(level / level.sum())
@@ -214,9 +215,9 @@ def group_measures(
         "least_lead": least_lead,
         "envelope": envelope / _both(np.sqrt(unlike), _LEAST_SPREAD),
         "register": register / _both(np.sqrt(spread[:, PITCH]), _LEAST_RANGE),
-        "detail": _difference(features[:, _DETAIL]),
-        "balance": _difference(features[:, _BALANCE]),
-        "pan": _difference(features[:, PAN]),
+        "detail": differences(features[:, _DETAIL]),
+        "balance": differences(features[:, _BALANCE]),
+        "pan": differences(features[:, PAN]),
         "lower": np.minimum.outer(features[:, PITCH], features[:, PITCH]),
         **_courses(sounds, member, courses),
         "fainter": np.minimum.outer(level, level),
@@ -322,8 +323,3 @@ def _courses(
 def _both(values: FloatArray, least: float) -> FloatArray:
     both: FloatArray = np.add.outer(values, values) + least
     return both
-
-
-def _difference(values: FloatArray) -> FloatArray:
-    difference: FloatArray = np.abs(values[:, np.newaxis] - values)
-    return difference

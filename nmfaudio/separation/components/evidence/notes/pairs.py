@@ -33,6 +33,7 @@ from nmfaudio.separation.components.note_features import (
     NoteFeatures,
     audible_frames,
 )
+from nmfaudio.separation.components.sounds import differences
 from nmfaudio.spectral.stft import StftPlan
 
 __all__ = ["gathered_events", "gathered_notes", "note_measures", "with_first"]
@@ -94,16 +95,16 @@ def note_measures(
     return {
         "envelope": envelope,
         "envelope_rank": _rank(envelope, energies),
-        **{f"envelope_{n + 1}": _difference(cepstra[:, n]) for n in range(3)},
+        **{f"envelope_{n + 1}": differences(cepstra[:, n]) for n in range(3)},
         "less_dark": _lower(cepstra[:, DARKNESS]),
         "darker": _higher(cepstra[:, DARKNESS]),
         "higher": _higher(features[:, PITCH]),
         "longer_decay": _higher(features[:, _DECAY]),
-        "length": _difference(features[:, _LENGTH]),
+        "length": differences(features[:, _LENGTH]),
         "slower": _higher(features[:, _ATTACK]),
-        "pan": _difference(features[:, PAN]),
-        "begun": _difference(first),
-        "time": np.minimum(_difference(0.5 * (first + last)), _LONGEST_S),
+        "pan": differences(features[:, PAN]),
+        "begun": differences(first),
+        "time": np.minimum(differences(0.5 * (first + last)), _LONGEST_S),
         "related": np.isin(interval, RELATED).astype(np.float64),
         "fainter": _lower(level),
         "below": _higher(below),
@@ -260,11 +261,6 @@ def _distance(rows: FloatArray) -> FloatArray:
     between = squares[:, np.newaxis] + squares - 2.0 * product(rows, rows.T)
     distance: FloatArray = np.sqrt(np.maximum(between, 0.0))
     return distance
-
-
-def _difference(values: FloatArray) -> FloatArray:
-    difference: FloatArray = np.abs(values[:, np.newaxis] - values)
-    return difference
 
 
 def _lower(values: FloatArray) -> FloatArray:
