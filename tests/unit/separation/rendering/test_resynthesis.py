@@ -81,9 +81,10 @@ def test_silence_stays_exactly_silent(rng):
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
-def test_bits_do_not_depend_on_blocks_or_threads(rng, workers):
+@pytest.mark.parametrize("stereo_masks", [False, True])
+def test_bits_do_not_depend_on_blocks_or_threads(rng, workers, stereo_masks):
     samples = rng.standard_normal((2, 300_000)).astype(np.float32)
-    renderer = renderer_for(samples, rng)
+    renderer = renderer_for(samples, rng, stereo_masks=stereo_masks)
     mix = renderer.mix(*stem_gains(SOURCE_OF, 3), SOURCE_OF)
     whole = renderer.render(mix, 0, samples.shape[1])
     np.testing.assert_array_equal(stems_of(renderer, workers=workers), whole)
@@ -92,9 +93,10 @@ def test_bits_do_not_depend_on_blocks_or_threads(rng, workers):
 
 
 @pytest.mark.parametrize("exponent", [1.0, 2.0])
-def test_what_is_played_is_what_is_exported(rng, exponent):
+@pytest.mark.parametrize("stereo_masks", [False, True])
+def test_what_is_played_is_what_is_exported(rng, exponent, stereo_masks):
     samples = signals.stereo_mix(n_samples=20_000)
-    renderer = renderer_for(samples, rng, exponent=exponent)
+    renderer = renderer_for(samples, rng, exponent=exponent, stereo_masks=stereo_masks)
     stems = stems_of(renderer)
     for number, stem in zip([1, 2, 3, 0], stems, strict=True):
         alone = renderer.mix(number == SOURCE_OF, float(number == 0), SOURCE_OF)
