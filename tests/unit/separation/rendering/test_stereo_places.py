@@ -72,6 +72,21 @@ def test_long_recordings_are_looked_at_here_and_there(rng):
     assert both == pytest.approx(0.5 * left, rel=1e-5)
 
 
+@pytest.mark.parametrize("at_s", [20.3, 100.5, 222.2])
+def test_what_sounds_once_in_a_long_recording_is_heard(rng, at_s):
+    n_samples, at = 300 * RATE, int(at_s * RATE)
+    samples = np.zeros((2, n_samples), np.float32)
+    samples[1] = 0.05 * rng.standard_normal(n_samples)
+    samples[0, at : at + 1_000] = rng.standard_normal(1_000)
+    H = np.ones((2, PLAN.n_frames(n_samples)), np.float32)
+    H[1] = 0.0
+    H[1, at // 128 : (at + 1_000) // 128 + 2] = 5.0
+    model = make_mask_model(RenderModel.from_factors(np.ones((PLAN.n_bins, 2)), H))
+    places = component_places(AudioBuffer(samples, RATE), PLAN, model)
+    assert places[0, 1] > 10 * places[0, 0]
+    assert places[1, 0] > 10 * places[1, 1] > 0.0
+
+
 def test_places_tell_what_spectra_do_not(sources):
     audio = AudioBuffer.from_array(sources.sum(axis=0), RATE)
     model = model_of(sources, audio)
