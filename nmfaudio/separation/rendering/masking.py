@@ -391,5 +391,9 @@ def _place_frames(
                         (out[s, 0, t, span], out[s, 1, t, span]),
                     )
                 else:
+                    # An assignment of slices would take seconds to compile.
                     gain = np.float32(1.0) if known else mix.residual[s]
-                    out[s, :, t, span] = X[:, t, span] * gain
+                    for c in range(2):
+                        given, masked = X[c, t, span], out[s, c, t, span]
+                        for f in range(2 * n):
+                            masked[f] = given[f] * gain
